@@ -1,0 +1,17 @@
+export { type ApiClient, answer, createApiClient } from "./client";
+export { type FieldProblem, Problem, problemFrom, UNREACHABLE, unreachable } from "./problem";
+export type {
+  ArContent,
+  Company,
+  ContentStatus,
+  Me,
+  Membership,
+  Page,
+  Project,
+  Target,
+  TargetStatus,
+  Upload,
+  UploadPurpose,
+  Video,
+} from "./types";
+export { type RunningUpload, startUpload, type UploadRequest } from "./upload";
