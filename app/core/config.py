@@ -1,0 +1,175 @@
+"""Settings in nested groups, read from flat environment names.
+
+`DATABASE_URL` becomes `settings.database.url`. Any value may come from a file instead: `DATABASE_URL_FILE`
+names it, the way container secrets are mounted. A `.env` file in the working directory is read too
+(another one with `ARV_ENV_FILE`). Outside development the placeholder secrets are refused.
+"""
+
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, Field, SecretStr, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+PLACEHOLDER_SECRET = "change-me"
+SHORTEST_SECRET = 32
+ASYNC_POSTGRES = "postgresql+asyncpg://"
+
+
+class SettingsRefused(Exception):
+    """The settings are unsafe or contradict each other; the text says which and what to do."""
+
+
+class SecretFiles(PydanticBaseSettingsSource):
+    """Reads `<NAME>_FILE` for every setting `<NAME>`."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        name = str(field.validation_alias or field_name)
+        path = os.environ.get(f"{name}_FILE")
+        return (Path(path).read_text().strip() if path else None), name, False
+
+    def __call__(self) -> dict[str, Any]:
+        found = (self.get_field_value(f, n) for n, f in self.settings_cls.model_fields.items())
+        return {name: value for value, name, _ in found if value is not None}
+
+
+class Group(BaseSettings):
+    """One subject of the settings; each field's alias is its environment name."""
+
+    model_config = SettingsConfigDict(
+        env_file=os.environ.get("ARV_ENV_FILE", ".env"),
+        env_ignore_empty=True,
+        extra="ignore",
+        populate_by_name=True,
+        frozen=True,
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], **sources: PydanticBaseSettingsSource
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (
+            sources["init_settings"],
+            SecretFiles(settings_cls),
+            sources["env_settings"],
+            sources["dotenv_settings"],
+        )
+
+
+def _with_async_driver(url: str) -> str:
+    """The same URL with the asyncpg driver, however the operator wrote the scheme."""
+    for scheme in ("postgresql://", "postgres://"):
+        if url.startswith(scheme):
+            return ASYNC_POSTGRES + url.removeprefix(scheme)
+    return url
+
+
+class DatabaseSettings(Group):
+    url: Annotated[str, AfterValidator(_with_async_driver)] = Field(
+        f"{ASYNC_POSTGRES}arv@localhost:5432/arv", validation_alias="DATABASE_URL", repr=False
+    )
+    pool_size: int = Field(5, validation_alias="DB_POOL_SIZE", ge=1)
+    max_overflow: int = Field(5, validation_alias="DB_MAX_OVERFLOW", ge=0)
+
+
+class CacheSettings(Group):
+    url: str = Field("redis://localhost:6379/0", validation_alias="REDIS_URL", repr=False)
+
+
+class BrokerSettings(Group):
+    url: str = Field("redis://localhost:6379/1", validation_alias="CELERY_BROKER_URL", repr=False)
+
+
+class JobSettings(Group):
+    """How quickly lost work is found: a lease not renewed, a message not answered."""
+
+    lease_seconds: float = Field(30, validation_alias="JOB_LEASE_SECONDS", gt=0)
+    sweep_seconds: float = Field(10, validation_alias="JOB_SWEEP_SECONDS", gt=0)
+    resend_seconds: float = Field(10, validation_alias="JOB_RESEND_SECONDS", gt=0)
+    worker_concurrency: int | None = Field(None, validation_alias="WORKER_CONCURRENCY", ge=1)
+    shutdown_seconds: float = Field(20, validation_alias="WORKER_SHUTDOWN_SECONDS", ge=0)
+
+
+class StorageSettings(Group):
+    root: Path = Field(Path("storage/content"), validation_alias="STORAGE_ROOT")
+
+
+class UploadSettings(Group):
+    max_bytes: int = Field(500 * 1024 * 1024, validation_alias="MAX_UPLOAD_BYTES", ge=1)
+    max_image_pixels: int = Field(50_000_000, validation_alias="MAX_IMAGE_PIXELS", ge=1)
+
+
+class LogSettings(Group):
+    level: Literal["debug", "info", "warning", "error"] = Field("info", validation_alias="LOG_LEVEL")
+    format: Literal["console", "json"] | None = Field(None, validation_alias="LOG_FORMAT")
+
+
+class WebSettings(Group):
+    """Where people reach ARV and where the built pages lie (`admin/`, `viewer/` or their `dist`)."""
+
+    public_url: str = Field("http://localhost:8000", validation_alias="PUBLIC_URL")
+    dist: Path = Field(CHECKOUT / "web", validation_alias="WEB_DIST")
+
+    @property
+    def is_https(self) -> bool:
+        return self.public_url.startswith("https://")
+
+    def dist_folder(self, app: Literal["admin", "viewer"]) -> Path:
+        """The folder with the app's index.html: `<dist>/<app>/dist` in a checkout, else `<dist>/<app>`."""
+        built = self.dist / app / "dist"
+        return built if built.is_dir() else self.dist / app
+
+
+class Settings(Group):
+    environment: Literal["development", "test", "production"] = Field(
+        "development", validation_alias="ENVIRONMENT"
+    )
+    debug: bool = Field(False, validation_alias="DEBUG")
+    secret_key: SecretStr = Field(SecretStr(PLACEHOLDER_SECRET), validation_alias="SECRET_KEY")
+    admin_email: str = Field("admin@example.com", validation_alias="ADMIN_EMAIL")
+    database: DatabaseSettings = Field(default_factory=DatabaseSettings)
+    cache: CacheSettings = Field(default_factory=CacheSettings)
+    broker: BrokerSettings = Field(default_factory=BrokerSettings)
+    jobs: JobSettings = Field(default_factory=JobSettings)
+    storage: StorageSettings = Field(default_factory=StorageSettings)
+    uploads: UploadSettings = Field(default_factory=UploadSettings)
+    log: LogSettings = Field(default_factory=LogSettings)
+    web: WebSettings = Field(default_factory=WebSettings)
+
+    @property
+    def is_production(self) -> bool:
+        return self.environment == "production"
+
+    @property
+    def log_format(self) -> Literal["console", "json"]:
+        return self.log.format or ("json" if self.is_production else "console")
+
+    @model_validator(mode="after")
+    def _refuse_unsafe_production(self) -> Self:
+        if self.is_production:
+            if self.debug:
+                raise SettingsRefused("DEBUG is on while ENVIRONMENT=production: unset DEBUG.")
+            _refuse_weak_secret(self.secret_key.get_secret_value())
+        return self
+
+
+def _refuse_weak_secret(secret: str) -> None:
+    if PLACEHOLDER_SECRET in secret.lower() or len(secret) < SHORTEST_SECRET:
+        raise SettingsRefused(
+            f"SECRET_KEY is a placeholder or shorter than {SHORTEST_SECRET} characters. Make one with: "
+            "python -c 'import secrets; print(secrets.token_urlsafe(48))'"
+        )
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """The settings of this process, read once. Tests call `get_settings.cache_clear()`."""
+    return Settings()

@@ -1,0 +1,126 @@
+"""The only place that opens engines and commits for the service.
+
+One request or task is one transaction. `SessionDep` commits after the route function returned and before
+the answer is sent (FastAPI's scope="function"), so nobody reads 201 for a commit that failed.
+What must follow a commit, such as a message to the broker, is given to `after_commit`.
+"""
+
+import asyncio
+import inspect
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Annotated, Any, cast
+from weakref import WeakKeyDictionary
+
+import structlog
+from fastapi import Depends
+from sqlalchemy import BigInteger, DateTime, MetaData, Text, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import DeclarativeBase
+
+from app.core.config import Settings, get_settings
+
+log = structlog.get_logger(__name__)
+
+AfterCommit = Callable[[], Awaitable[object] | None]
+
+_CALLBACKS = "after_commit"
+_engines: WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncEngine] = WeakKeyDictionary()
+
+
+class Base(DeclarativeBase):
+    """Parent of every table. Relationships are declared with `lazy="raise"`."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {
+        datetime: DateTime(timezone=True),
+        dict[str, Any]: JSONB,
+        int: BigInteger,
+        str: Text,
+        uuid.UUID: Uuid,
+    }
+
+
+def create_engine(settings: Settings) -> AsyncEngine:
+    """A new engine with the pool the settings ask for; connections are tested before use."""
+    return create_async_engine(
+        settings.database.url,
+        pool_size=settings.database.pool_size,
+        max_overflow=settings.database.max_overflow,
+        pool_pre_ping=True,
+        connect_args={
+            "timeout": 10,
+            "server_settings": {"application_name": "arv", "timezone": "UTC"},
+        },
+    )
+
+
+def current_engine() -> AsyncEngine:
+    """The engine of the running event loop; a pooled asyncpg connection can not change loops."""
+    loop = asyncio.get_running_loop()
+    if loop not in _engines:
+        _engines[loop] = create_engine(get_settings())
+    return _engines[loop]
+
+
+async def dispose_engine() -> None:
+    """Close the running loop's connections; the next use makes a new engine."""
+    engine = _engines.pop(asyncio.get_running_loop(), None)
+    if engine is not None:
+        await engine.dispose()
+
+
+def forget_engines() -> None:
+    """Drop engines inherited through fork without touching the parent's connections."""
+    _engines.clear()
+
+
+def open_session() -> AsyncSession:
+    """A session that commits nothing by itself. For reads outside a request, and for the boundaries below."""
+    return async_sessionmaker(current_engine(), expire_on_commit=False)()
+
+
+def after_commit(session: AsyncSession, callback: AfterCommit) -> None:
+    """Call `callback` once the session's transaction is committed; never when it is rolled back.
+
+    A callback that raises is logged: the commit has happened and can not be taken back.
+    """
+    session.info.setdefault(_CALLBACKS, []).append(callback)
+
+
+@asynccontextmanager
+async def session_scope() -> AsyncIterator[AsyncSession]:
+    """One transaction: committed when the block ends, rolled back when it raises."""
+    async with open_session() as session:
+        yield session
+        await session.commit()
+        await _run_callbacks(session)
+
+
+async def _run_callbacks(session: AsyncSession) -> None:
+    for callback in cast(list[AfterCommit], session.info.pop(_CALLBACKS, [])):
+        try:
+            result = callback()
+            if inspect.isawaitable(result):
+                await result
+        except Exception:
+            log.exception("after_commit.failed")
+
+
+async def request_session() -> AsyncIterator[AsyncSession]:
+    async with session_scope() as session:
+        yield session
+
+
+SessionDep = Annotated[AsyncSession, Depends(request_session, scope="function")]

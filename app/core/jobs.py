@@ -1,0 +1,154 @@
+"""Work to be done later. The `jobs` table is the truth; a broker message is only a nudge.
+
+`enqueue` inserts a row in the caller's transaction and publishes after its commit. A message lost on the
+way, or a worker lost with the job in hand, is repaired by the sweeper (`app/tasks/sweeper.py`).
+"""
+
+import asyncio
+import enum
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.clock import utcnow
+from app.core.database import Base, after_commit
+from app.core.ids import uuid7
+
+log = structlog.get_logger(__name__)
+
+QUEUES = ("markers", "notifications", "default")
+PUBLISH_TIMEOUT_SECONDS = 2.0
+PAUSE_AFTER_FAILURE_SECONDS = 5.0
+
+
+class JobState(enum.StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+class Job(Base):
+    """One piece of work: what, for whom, how far, how often tried."""
+
+    __tablename__ = "jobs"
+    __table_args__ = (
+        CheckConstraint("state IN ('queued', 'running', 'succeeded', 'failed')", name="state_known"),
+        CheckConstraint("progress BETWEEN 0 AND 1", name="progress_in_range"),
+        Index("ix_jobs_due", "run_after", postgresql_where=text("state = 'queued'")),
+        Index("ix_jobs_lease", "lease_until", postgresql_where=text("state = 'running'")),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid7)
+    task_name: Mapped[str]
+    queue: Mapped[str]
+    kwargs: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
+    company_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    state: Mapped[str] = mapped_column(server_default=JobState.QUEUED.value)
+    attempts: Mapped[int] = mapped_column(server_default=text("0"))
+    max_attempts: Mapped[int] = mapped_column(server_default=text("3"))
+    worker: Mapped[str | None]
+    lease_until: Mapped[datetime | None]
+    run_after: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    published_at: Mapped[datetime | None]
+    progress: Mapped[float] = mapped_column(server_default=text("0"))
+    stage: Mapped[str | None]
+    error: Mapped[dict[str, Any] | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """The message that tells a worker to look at a job."""
+
+    task_name: str
+    queue: str
+    job_id: uuid.UUID
+
+
+Publisher = Callable[[Nudge], None]
+
+
+def queue_of(task_name: str) -> str:
+    """Queues are routed by the first part of the name: `markers.compile_target` goes to `markers`."""
+    prefix = task_name.partition(".")[0]
+    if prefix not in QUEUES:
+        raise ValueError(f"{task_name}: the name must start with one of {', '.join(QUEUES)}")
+    return prefix
+
+
+async def enqueue(
+    session: AsyncSession,
+    task_name: str,
+    *,
+    company_id: uuid.UUID | None = None,
+    run_after: datetime | None = None,
+    **kwargs: Any,
+) -> Job:
+    """The new job's row, in the caller's transaction; workers hear of it after the commit.
+
+    `kwargs` go to the task: ids, numbers, texts. How often it is tried is the task's own affair.
+    """
+    job = Job(
+        id=uuid7(),
+        task_name=task_name,
+        queue=queue_of(task_name),
+        company_id=company_id,
+        kwargs={name: _plain(value) for name, value in kwargs.items()},
+    )
+    if run_after is not None:
+        job.run_after = run_after
+    session.add(job)
+    await session.flush()
+    if run_after is None or run_after <= utcnow():
+        nudge = Nudge(task_name, job.queue, job.id)
+        after_commit(session, lambda: publish(nudge))
+    return job
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, uuid.UUID) else value
+
+
+class _Outlet:
+    """Where nudges go. `app.tasks.celery_app` connects it; until then only the sweeper finds the job."""
+
+    def __init__(self) -> None:
+        self.publisher: Publisher | None = None
+        self.paused_until = 0.0
+
+
+_outlet = _Outlet()
+
+
+def publish_with(publisher: Publisher | None) -> None:
+    """Use `publisher` (blocking) for every later nudge."""
+    _outlet.publisher = publisher
+    _outlet.paused_until = 0.0
+
+
+async def publish(nudge: Nudge) -> bool:
+    """Nudge a worker; True when the broker took it. Never raises: the sweeper repairs what is lost.
+
+    After a failure nothing is tried for a few seconds, so that requests stay quick without a broker.
+    """
+    if _outlet.publisher is None or time.monotonic() < _outlet.paused_until:
+        return False
+    try:
+        async with asyncio.timeout(PUBLISH_TIMEOUT_SECONDS):
+            await asyncio.to_thread(_outlet.publisher, nudge)
+    except Exception as error:
+        _outlet.paused_until = time.monotonic() + PAUSE_AFTER_FAILURE_SECONDS
+        log.warning("job.publish_failed", job_id=str(nudge.job_id), error=repr(error))
+        return False
+    return True

@@ -1,0 +1,74 @@
+"""Structured logs: coloured lines in development, one JSON object per line in production."""
+
+import logging
+import re
+import sys
+from typing import Literal
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+_SECRET_NAME = re.compile(r"password|secret|token|authorization|cookie|api_?key|credential", re.IGNORECASE)
+_URL_PASSWORD = re.compile(r"(?P<scheme>\w+://[^:/@\s]*):[^@/\s]+@")
+MASK = "***"
+
+
+def configure_logging(level: str = "info", format: Literal["console", "json"] = "console") -> None:
+    """Send structlog and the standard library through one chain to standard error."""
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.StackInfoRenderer(),
+        mask_secrets,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=_rendering(format))
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level.upper())
+    _quiet_chatty_libraries()
+
+
+def _rendering(format: Literal["console", "json"]) -> list[Processor]:
+    drop = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    if format == "json":
+        return [drop, structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+    return [drop, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+
+
+def _quiet_chatty_libraries() -> None:
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
+        logger = logging.getLogger(name)
+        logger.handlers.clear()
+        logger.propagate = True
+    logging.getLogger("uvicorn.access").disabled = True  # the request middleware logs instead
+    for name in ("sqlalchemy", "kombu", "amqp", "asyncio", "celery.redirected", "PIL", "httpcore", "httpx"):
+        logging.getLogger(name).setLevel("WARNING")
+
+
+def mask_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Hide values under secret-looking names, and passwords inside URLs, however deep they lie."""
+    for key, value in event.items():
+        event[key] = MASK if _SECRET_NAME.search(key) and value is not None else _masked(value)
+    return event
+
+
+def _masked(value: object) -> object:
+    if isinstance(value, str):
+        return _URL_PASSWORD.sub(rf"\g<scheme>:{MASK}@", value)
+    if isinstance(value, dict):
+        return {k: MASK if _SECRET_NAME.search(str(k)) else _masked(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_masked(item) for item in value]
+    return value

@@ -1,0 +1,5 @@
+"""What happened, to whom, by whom: the audit log, and the source notifications will follow."""
+
+from app.events.service import record
+
+__all__ = ["record"]

@@ -1,0 +1,30 @@
+"""The append-only table of events; a trigger in the database refuses changes to a row."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.database import Base
+from app.core.ids import uuid7
+
+
+class Event(Base):
+    """One thing that happened: `name` is `noun.verb_past`, such as `content.published`."""
+
+    __tablename__ = "events"
+    __table_args__ = (
+        Index("ix_events_company_id_id", "company_id", "id"),
+        Index("ix_events_subject_id", "subject_id"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid7)
+    name: Mapped[str]
+    company_id: Mapped[uuid.UUID | None]
+    actor_id: Mapped[uuid.UUID | None]
+    subject_id: Mapped[uuid.UUID | None]
+    data: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
+    request_id: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))

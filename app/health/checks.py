@@ -1,0 +1,79 @@
+"""The checks behind readiness. Each answers within two seconds or counts as failed."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from functools import lru_cache
+
+import structlog
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from redis.asyncio import Redis
+from sqlalchemy import text
+
+from app.core.config import CHECKOUT, get_settings
+from app.core.database import open_session
+
+log = structlog.get_logger(__name__)
+
+CHECK_TIMEOUT_SECONDS = 2.0
+
+
+async def run_checks() -> dict[str, bool]:
+    """Every check by name; all run at once."""
+    names = list(CHECKS)
+    results = await asyncio.gather(*(_passes(name, CHECKS[name]) for name in names))
+    return dict(zip(names, results, strict=True))
+
+
+async def _passes(name: str, check: Callable[[], Awaitable[None]]) -> bool:
+    try:
+        async with asyncio.timeout(CHECK_TIMEOUT_SECONDS):
+            await check()
+    except Exception as error:
+        log.warning("readiness.check_failed", check=name, error=repr(error))
+        return False
+    return True
+
+
+async def check_database() -> None:
+    async with open_session() as session:
+        await session.execute(text("SELECT 1"))
+
+
+async def check_migrations() -> None:
+    async with open_session() as session:
+        rows = (await session.execute(text("SELECT version_num FROM alembic_version"))).scalars()
+        applied = set(rows)
+    if applied != schema_heads():
+        raise RuntimeError(f"schema at {sorted(applied)}, code wants {sorted(schema_heads())}")
+
+
+async def check_broker() -> None:
+    client = Redis.from_url(get_settings().broker.url, socket_connect_timeout=CHECK_TIMEOUT_SECONDS)
+    try:
+        await client.ping()
+    finally:
+        await client.aclose()
+
+
+async def check_storage() -> None:
+    root = get_settings().storage.root
+    if not await asyncio.to_thread(os.access, root, os.W_OK):
+        raise RuntimeError("the storage folder is missing or can not be written")
+
+
+@lru_cache(maxsize=1)
+def schema_heads() -> frozenset[str]:
+    """The newest revisions in the code."""
+    config = Config(CHECKOUT / "alembic.ini")
+    config.set_main_option("script_location", str(CHECKOUT / "alembic"))
+    return frozenset(ScriptDirectory.from_config(config).get_heads())
+
+
+CHECKS: dict[str, Callable[[], Awaitable[None]]] = {
+    "database": check_database,
+    "migrations": check_migrations,
+    "broker": check_broker,
+    "storage": check_storage,
+}

@@ -1,0 +1,47 @@
+"""Liveness says that the process answers; readiness says that it can do its work."""
+
+from typing import Literal
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel
+
+from app import __version__
+from app.health.checks import run_checks
+
+router = APIRouter(prefix="/api/health", tags=["health"])
+
+CheckResult = Literal["ok", "failed"]
+
+
+class Status(BaseModel):
+    status: Literal["ok"] = "ok"
+    version: str = __version__
+
+
+class Checks(BaseModel):
+    database: CheckResult
+    migrations: CheckResult
+    broker: CheckResult
+    storage: CheckResult
+
+
+class Readiness(BaseModel):
+    status: Literal["ready", "not_ready"]
+    checks: Checks
+
+
+@router.get("/status", operation_id="getHealthStatus")
+async def get_status() -> Status:
+    """The process is alive. Touches nothing else, so a database that blinks restarts nobody."""
+    return Status()
+
+
+@router.get("/readiness", operation_id="getReadiness", responses={503: {"model": Readiness}})
+async def get_readiness(response: Response) -> Readiness:
+    """Whether requests can be served now: 200, or 503 naming the check that failed."""
+    results = await run_checks()
+    ready = all(results.values())
+    response.status_code = 200 if ready else 503
+    response.headers["Cache-Control"] = "no-store"
+    checks = Checks.model_validate({name: "ok" if ok else "failed" for name, ok in results.items()})
+    return Readiness(status="ready" if ready else "not_ready", checks=checks)

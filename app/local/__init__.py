@@ -1,0 +1,1 @@
+"""The one-machine size: private PostgreSQL and Valkey, and a process supervisor."""

@@ -1,0 +1,41 @@
+"""The web service: middleware, routers, error handlers, lifespan."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from app import __version__
+from app.api import collect_routers
+from app.core.config import Settings, get_settings
+from app.core.database import dispose_engine
+from app.core.errors import install_error_handlers
+from app.core.http import install_middleware
+from app.core.logging import configure_logging
+from app.tasks import celery_app as _celery  # noqa: F401  (connects the broker for `enqueue`)
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The whole service as one ASGI app. `uvicorn --factory app.main:create_app`"""
+    settings = settings or get_settings()
+    configure_logging(settings.log.level, settings.log_format)
+    app = FastAPI(
+        title="ARV",
+        version=__version__,
+        summary="Makes print come alive in a phone browser.",
+        lifespan=_lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+        debug=False,
+    )
+    install_middleware(app, is_https=settings.web.is_https)
+    install_error_handlers(app)
+    app.include_router(collect_routers())
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    yield
+    await dispose_engine()

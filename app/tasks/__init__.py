@@ -1,0 +1,1 @@
+"""The job queue: Celery app, task runtime, sweeper, beat table."""

@@ -1,0 +1,18 @@
+"""The beat table: what runs by the clock, how often. Times are UTC.
+
+A tick that nobody took before the next one is due expires, so a worker that comes back after an hour finds
+one tick and not three hundred.
+"""
+
+from typing import Any
+
+from app.core.config import JobSettings
+
+
+def beat_schedule(settings: JobSettings) -> dict[str, dict[str, Any]]:
+    """The table Celery's beat reads."""
+    return {"sweep-jobs": _every(settings.sweep_seconds, "default.sweep_jobs")}
+
+
+def _every(seconds: float, task_name: str) -> dict[str, Any]:
+    return {"task": task_name, "schedule": seconds, "options": {"expires": seconds}}
