@@ -7,8 +7,9 @@ Revises:
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from alembic import op
 from sqlalchemy.dialects import postgresql
+
+from alembic import op
 
 revision: str = "20261123_140000_000000"
 down_revision: str | None = None
@@ -28,7 +29,9 @@ def _create_jobs() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("task_name", sa.Text(), nullable=False),
         sa.Column("queue", sa.Text(), nullable=False),
-        sa.Column("kwargs", postgresql.JSONB(), server_default=sa.text("'{}'::jsonb"), nullable=False),
+        sa.Column(
+            "kwargs", postgresql.JSONB(), server_default=sa.text("'{}'::jsonb"), nullable=False
+        ),
         sa.Column("company_id", sa.Uuid(), nullable=True),
         sa.Column("state", sa.Text(), server_default="queued", nullable=False),
         sa.Column("attempts", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
@@ -44,14 +47,19 @@ def _create_jobs() -> None:
         sa.Column("started_at", moment, nullable=True),
         sa.Column("finished_at", moment, nullable=True),
         sa.CheckConstraint(
-            "state IN ('queued', 'running', 'succeeded', 'failed')", name=op.f("ck_jobs_state_known")
+            "state IN ('queued', 'running', 'succeeded', 'failed')",
+            name=op.f("ck_jobs_state_known"),
         ),
         sa.CheckConstraint("progress BETWEEN 0 AND 1", name=op.f("ck_jobs_progress_in_range")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
     )
     op.create_index("ix_jobs_company_id", "jobs", ["company_id"])
-    op.create_index("ix_jobs_due", "jobs", ["run_after"], postgresql_where=sa.text("state = 'queued'"))
-    op.create_index("ix_jobs_lease", "jobs", ["lease_until"], postgresql_where=sa.text("state = 'running'"))
+    op.create_index(
+        "ix_jobs_due", "jobs", ["run_after"], postgresql_where=sa.text("state = 'queued'")
+    )
+    op.create_index(
+        "ix_jobs_lease", "jobs", ["lease_until"], postgresql_where=sa.text("state = 'running'")
+    )
 
 
 def _create_events() -> None:
@@ -62,10 +70,15 @@ def _create_events() -> None:
         sa.Column("company_id", sa.Uuid(), nullable=True),
         sa.Column("actor_id", sa.Uuid(), nullable=True),
         sa.Column("subject_id", sa.Uuid(), nullable=True),
-        sa.Column("data", postgresql.JSONB(), server_default=sa.text("'{}'::jsonb"), nullable=False),
+        sa.Column(
+            "data", postgresql.JSONB(), server_default=sa.text("'{}'::jsonb"), nullable=False
+        ),
         sa.Column("request_id", sa.Text(), nullable=True),
         sa.Column(
-            "created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
     )

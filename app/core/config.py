@@ -19,7 +19,7 @@ from pydantic_settings import (
 )
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-PLACEHOLDER_SECRET = "change-me"
+PLACEHOLDER = "change-me"
 SHORTEST_SECRET = 32
 ASYNC_POSTGRES = "postgresql+asyncpg://"
 
@@ -54,14 +54,14 @@ class Group(BaseSettings):
 
     @classmethod
     def settings_customise_sources(
-        cls, settings_cls: type[BaseSettings], **sources: PydanticBaseSettingsSource
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # SecretFiles stands in for it
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return (
-            sources["init_settings"],
-            SecretFiles(settings_cls),
-            sources["env_settings"],
-            sources["dotenv_settings"],
-        )
+        return init_settings, SecretFiles(settings_cls), env_settings, dotenv_settings
 
 
 def _with_async_driver(url: str) -> str:
@@ -108,7 +108,9 @@ class UploadSettings(Group):
 
 
 class LogSettings(Group):
-    level: Literal["debug", "info", "warning", "error"] = Field("info", validation_alias="LOG_LEVEL")
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", validation_alias="LOG_LEVEL"
+    )
     format: Literal["console", "json"] | None = Field(None, validation_alias="LOG_FORMAT")
 
 
@@ -133,7 +135,7 @@ class Settings(Group):
         "development", validation_alias="ENVIRONMENT"
     )
     debug: bool = Field(False, validation_alias="DEBUG")
-    secret_key: SecretStr = Field(SecretStr(PLACEHOLDER_SECRET), validation_alias="SECRET_KEY")
+    secret_key: SecretStr = Field(SecretStr(PLACEHOLDER), validation_alias="SECRET_KEY")
     admin_email: str = Field("admin@example.com", validation_alias="ADMIN_EMAIL")
     database: DatabaseSettings = Field(default_factory=DatabaseSettings)
     cache: CacheSettings = Field(default_factory=CacheSettings)
@@ -162,7 +164,7 @@ class Settings(Group):
 
 
 def _refuse_weak_secret(secret: str) -> None:
-    if PLACEHOLDER_SECRET in secret.lower() or len(secret) < SHORTEST_SECRET:
+    if PLACEHOLDER in secret.lower() or len(secret) < SHORTEST_SECRET:
         raise SettingsRefused(
             f"SECRET_KEY is a placeholder or shorter than {SHORTEST_SECRET} characters. Make one with: "
             "python -c 'import secrets; print(secrets.token_urlsafe(48))'"

@@ -37,7 +37,9 @@ class ArvError(Exception):
     code: ClassVar[str] = "internal_error"
     title: ClassVar[str] = "Something went wrong"
 
-    def __init__(self, detail: str = "", *, headers: dict[str, str] | None = None, **extra: Any) -> None:
+    def __init__(
+        self, detail: str = "", *, headers: dict[str, str] | None = None, **extra: Any
+    ) -> None:
         super().__init__(detail or self.title)
         self.detail = detail or self.title
         self.headers = headers or {}
@@ -165,7 +167,9 @@ def _pointer(location: tuple[str | int, ...]) -> str:
 async def _answer_http_exception(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
-    detail = error.detail if error.detail != status.phrase else _PLAIN_WORDS.get(status, status.phrase)
+    detail = (
+        error.detail if error.detail != status.phrase else _PLAIN_WORDS.get(status, status.phrase)
+    )
     return problem(request, _from_status(status, detail, dict(error.headers or {})))
 
 
@@ -188,10 +192,14 @@ def _from_status(status: HTTPStatus, detail: str, headers: dict[str, str]) -> Ar
 async def _answer_database_error(request: Request, error: Exception) -> JSONResponse:
     """A server that does not answer is 503, not 500: the client may simply try again."""
     log.error("request.dependency_failed", exc_info=error)
-    return problem(request, Unavailable("A server ARV depends on does not answer. Try again shortly."))
+    return problem(
+        request, Unavailable("A server ARV depends on does not answer. Try again shortly.")
+    )
 
 
 def unforeseen(request: Request, error: Exception) -> JSONResponse:
     """The answer to an error nobody foresaw: logged with its stack, sent without it."""
     log.error("request.crashed", exc_info=error)
-    return problem(request, ArvError("The request failed for a reason on our side. It has been logged."))
+    return problem(
+        request, ArvError("The request failed for a reason on our side. It has been logged.")
+    )

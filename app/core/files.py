@@ -97,8 +97,8 @@ def _sync(file: BinaryIO) -> None:
 def keep_as(temporary: Path, final: Path) -> None:
     """Give a written file its final name: atomic, and durable because the folder is fsynced too."""
     final.parent.mkdir(parents=True, exist_ok=True)
-    os.chmod(temporary, 0o644)
-    os.replace(temporary, final)
+    temporary.chmod(0o644)
+    temporary.replace(final)
     descriptor = os.open(final.parent, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

@@ -21,7 +21,8 @@ LONGEST_REQUEST_ID = 64
 DEFAULT_CSP = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; connect-src 'self'; "
-    "worker-src 'self' blob:; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "worker-src 'self' blob:; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
 )
 SECURITY_HEADERS = {
     "Content-Security-Policy": DEFAULT_CSP,
@@ -90,7 +91,12 @@ class RequestLog:
 
 def _accepted_id(text: str | None) -> str | None:
     """A caller's own request id, when it is harmless to log."""
-    harmless = text and len(text) <= LONGEST_REQUEST_ID and text.replace("-", "").isalnum() and text.isascii()
+    harmless = (
+        text
+        and len(text) <= LONGEST_REQUEST_ID
+        and text.replace("-", "").isalnum()
+        and text.isascii()
+    )
     return text if harmless else None
 
 

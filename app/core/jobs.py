@@ -41,7 +41,9 @@ class Job(Base):
 
     __tablename__ = "jobs"
     __table_args__ = (
-        CheckConstraint("state IN ('queued', 'running', 'succeeded', 'failed')", name="state_known"),
+        CheckConstraint(
+            "state IN ('queued', 'running', 'succeeded', 'failed')", name="state_known"
+        ),
         CheckConstraint("progress BETWEEN 0 AND 1", name="progress_in_range"),
         Index("ix_jobs_due", "run_after", postgresql_where=text("state = 'queued'")),
         Index("ix_jobs_lease", "lease_until", postgresql_where=text("state = 'running'")),
@@ -147,7 +149,7 @@ async def publish(nudge: Nudge) -> bool:
     try:
         async with asyncio.timeout(PUBLISH_TIMEOUT_SECONDS):
             await asyncio.to_thread(_outlet.publisher, nudge)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  (whatever the broker client raises)
         _outlet.paused_until = time.monotonic() + PAUSE_AFTER_FAILURE_SECONDS
         log.warning("job.publish_failed", job_id=str(nudge.job_id), error=repr(error))
         return False

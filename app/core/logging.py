@@ -8,7 +8,9 @@ from typing import Literal
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-_SECRET_NAME = re.compile(r"password|secret|token|authorization|cookie|api_?key|credential", re.IGNORECASE)
+_SECRET_NAME = re.compile(
+    r"password|secret|token|authorization|cookie|api_?key|credential", re.IGNORECASE
+)
 _URL_PASSWORD = re.compile(r"(?P<scheme>\w+://[^:/@\s]*):[^@/\s]+@")
 MASK = "***"
 
@@ -53,7 +55,16 @@ def _quiet_chatty_libraries() -> None:
         logger.handlers.clear()
         logger.propagate = True
     logging.getLogger("uvicorn.access").disabled = True  # the request middleware logs instead
-    for name in ("sqlalchemy", "kombu", "amqp", "asyncio", "celery.redirected", "PIL", "httpcore", "httpx"):
+    for name in (
+        "sqlalchemy",
+        "kombu",
+        "amqp",
+        "asyncio",
+        "celery.redirected",
+        "PIL",
+        "httpcore",
+        "httpx",
+    ):
         logging.getLogger(name).setLevel("WARNING")
 
 

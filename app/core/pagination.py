@@ -5,7 +5,7 @@ import binascii
 import json
 import uuid
 from datetime import datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Depends, Query
 from pydantic import BaseModel
@@ -18,10 +18,11 @@ from app.core.errors import Invalid
 DEFAULT_LIMIT = 50
 LARGEST_LIMIT = 200
 
+T = TypeVar("T")
 RowT = TypeVar("RowT")
 
 
-class Page[T](BaseModel):
+class Page(BaseModel, Generic[T]):
     """One page of a list; `next_cursor` is null on the last."""
 
     items: list[T]
@@ -37,7 +38,9 @@ class PageRequest(BaseModel):
 
 
 def _page_request(
-    limit: Annotated[int, Query(ge=1, le=LARGEST_LIMIT, description="Rows per page")] = DEFAULT_LIMIT,
+    limit: Annotated[
+        int, Query(ge=1, le=LARGEST_LIMIT, description="Rows per page")
+    ] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Query(description="`next_cursor` of the page before")] = None,
     q: Annotated[str | None, Query(max_length=200, description="Words to look for")] = None,
 ) -> PageRequest:
@@ -49,7 +52,7 @@ PageRequestDep = Annotated[PageRequest, Depends(_page_request)]
 
 async def fetch_page(
     session: AsyncSession,
-    statement: Select[tuple[RowT]],
+    statement: Select[RowT],
     *,
     key: tuple[InstrumentedAttribute[Any], ...],
     request: PageRequest,
@@ -63,8 +66,10 @@ async def fetch_page(
         seen = tuple_(*key)
         last = tuple_(*decode_cursor(request.cursor, len(key)))
         statement = statement.where(seen < last if newest_first else seen > last)
-    ordered = statement.order_by(*(column.desc() if newest_first else column.asc() for column in key))
-    rows = list((await session.scalars(ordered.limit(request.limit + 1))).all())
+    ordered = statement.order_by(
+        *(column.desc() if newest_first else column.asc() for column in key)
+    )
+    rows: list[RowT] = list((await session.scalars(ordered.limit(request.limit + 1))).all())
     if len(rows) <= request.limit:
         return rows, None
     rows = rows[: request.limit]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery
-from kombu import Queue
+from kombu.entity import Queue
 
 from app.core import jobs
 from app.core.config import get_settings
@@ -38,7 +38,7 @@ def _configuration() -> dict[str, Any]:
         "broker_transport_options": TRANSPORT_OPTIONS,
         "result_backend": None,
         "task_ignore_result": True,
-        "task_queues": [Queue(name) for name in jobs.QUEUES],
+        "task_queues": [Queue(name) for name in jobs.QUEUES],  # type: ignore[no-untyped-call]
         "task_default_queue": "default",
         "task_routes": (_route,),
         "task_acks_late": True,

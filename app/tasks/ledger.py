@@ -24,7 +24,12 @@ def _held(job_id: uuid.UUID, attempt: int) -> tuple[ColumnElement[bool], ...]:
 
 
 async def claim(
-    session: AsyncSession, job_id: uuid.UUID, *, worker: str, max_attempts: int, lease_seconds: float
+    session: AsyncSession,
+    job_id: uuid.UUID,
+    *,
+    worker: str,
+    max_attempts: int,
+    lease_seconds: float,
 ) -> Job | None:
     """The job, now ours, or None when another worker has it, it is done, or it does not exist."""
     statement = (
@@ -46,7 +51,9 @@ async def claim(
     return (await session.scalars(statement)).one_or_none()
 
 
-async def renew(session: AsyncSession, job_id: uuid.UUID, attempt: int, *, lease_seconds: float) -> None:
+async def renew(
+    session: AsyncSession, job_id: uuid.UUID, attempt: int, *, lease_seconds: float
+) -> None:
     """Raises `LeaseLost` when the job is no longer ours."""
     await _change(session, job_id, attempt, lease_until=_now_plus(lease_seconds))
 
@@ -80,7 +87,12 @@ async def succeed(session: AsyncSession, job_id: uuid.UUID, attempt: int) -> Non
 
 
 async def retry_later(
-    session: AsyncSession, job_id: uuid.UUID, attempt: int, *, failure: Failure, after_seconds: float | None
+    session: AsyncSession,
+    job_id: uuid.UUID,
+    attempt: int,
+    *,
+    failure: Failure,
+    after_seconds: float | None,
 ) -> None:
     delay = after_seconds if after_seconds is not None else retry_delay_seconds(attempt)
     await _change(

@@ -9,7 +9,9 @@ from sqlalchemy.exc import DBAPIError
 class Retryable(Exception):
     """It may go well another time: a server away, a quota full. Tried again up to `max_attempts`."""
 
-    def __init__(self, detail: str, *, code: str = "temporary", after_seconds: float | None = None) -> None:
+    def __init__(
+        self, detail: str, *, code: str = "temporary", after_seconds: float | None = None
+    ) -> None:
         super().__init__(detail)
         self.detail = detail
         self.code = code
@@ -41,7 +43,8 @@ class Failure:
 
 
 WORKER_LOST = Failure(
-    "worker_lost", "The work was interrupted several times. Try again; if it recurs, look at the worker's log."
+    "worker_lost",
+    "The work was interrupted several times. Try again; if it recurs, see the worker's log.",
 )
 TIMED_OUT = Failure("timed_out", "The work took longer than it may.")
 INTERNAL = Failure("internal_error", "Something went wrong on our side. It has been logged.")

@@ -55,7 +55,9 @@ class TaskDefinition:
     time_limit: float
     on_failed: OnFailed | None
 
-    def arguments(self, kwargs: dict[str, Any], function: Callable[..., Any] | None = None) -> dict[str, Any]:
+    def arguments(
+        self, kwargs: dict[str, Any], function: Callable[..., Any] | None = None
+    ) -> dict[str, Any]:
         """The job's kwargs with ids turned back from texts where the function says UUID."""
         hints = typing.get_type_hints(function or self.function)
         return {
@@ -176,7 +178,7 @@ async def _run_claimed(
         await _work_under_lease(definition, job, context, lease_seconds)
     except LeaseLost:
         log.warning("job.lease_lost", attempt=job.attempts)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  (recorded with the job, and logged)
         await _record_failure(definition, job, error)
     else:
         log.info("job.succeeded", attempt=job.attempts)
@@ -211,7 +213,9 @@ async def _keep_lease(context: TaskContext, lease_seconds: float) -> None:
         await asyncio.sleep(lease_seconds / 3)
         try:
             async with session_scope() as session:
-                await ledger.renew(session, context.job_id, context.attempt, lease_seconds=lease_seconds)
+                await ledger.renew(
+                    session, context.job_id, context.attempt, lease_seconds=lease_seconds
+                )
         except LeaseLost:
             if context.completed:
                 return
@@ -225,7 +229,9 @@ async def _record_failure(definition: TaskDefinition, job: Job, error: Exception
     with suppress(LeaseLost):
         async with session_scope() as session:
             if is_passing(error) and job.attempts < definition.max_attempts:
-                log.warning("job.retried_later", code=failure.code, attempt=job.attempts, exc_info=error)
+                log.warning(
+                    "job.retried_later", code=failure.code, attempt=job.attempts, exc_info=error
+                )
                 delay = getattr(error, "after_seconds", None)
                 await ledger.retry_later(
                     session, job.id, job.attempts, failure=failure, after_seconds=delay

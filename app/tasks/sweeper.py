@@ -37,10 +37,14 @@ async def _sweep_one_expired() -> bool:
         if job is None:
             return False
         if job.attempts >= job.max_attempts:
-            log.error("job.failed", job_id=str(job.id), task_name=job.task_name, code=WORKER_LOST.code)
+            log.error(
+                "job.failed", job_id=str(job.id), task_name=job.task_name, code=WORKER_LOST.code
+            )
             await fail_job(session, job, WORKER_LOST)
         else:
-            log.warning("job.requeued", job_id=str(job.id), task_name=job.task_name, attempt=job.attempts)
+            log.warning(
+                "job.requeued", job_id=str(job.id), task_name=job.task_name, attempt=job.attempts
+            )
             _requeue(session, job)
     return True
 
@@ -55,13 +59,17 @@ def _requeue(session: AsyncSession, job: Job) -> None:
 
 async def _resend_unanswered() -> None:
     async with session_scope() as session:
-        due = (await session.scalars(select(Job).where(*_unanswered()).order_by(Job.id).limit(BATCH))).all()
+        due = (
+            await session.scalars(select(Job).where(*_unanswered()).order_by(Job.id).limit(BATCH))
+        ).all()
     nudges = [nudge for nudge in _missing_in_broker(due) if await publish(nudge)]
     if nudges:
         log.warning("jobs.resent", count=len(nudges))
         async with session_scope() as session:
             ids = [nudge.job_id for nudge in nudges]
-            await session.execute(update(Job).where(Job.id.in_(ids)).values(published_at=func.now()))
+            await session.execute(
+                update(Job).where(Job.id.in_(ids)).values(published_at=func.now())
+            )
 
 
 def _unanswered() -> tuple[ColumnElement[bool], ...]:
