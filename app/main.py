@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 
 from app import __version__
 from app.api import collect_routers
@@ -12,6 +13,7 @@ from app.core.database import dispose_engine
 from app.core.errors import install_error_handlers
 from app.core.http import install_middleware
 from app.core.logging import configure_logging
+from app.core.openapi import install_problem_schema
 from app.tasks import celery_app as _celery  # noqa: F401  (connects the broker for `enqueue`)
 
 
@@ -28,11 +30,18 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         openapi_url="/openapi.json",
         debug=False,
+        generate_unique_id_function=_operation_id,
     )
     install_middleware(app, is_https=settings.web.is_https)
     install_error_handlers(app)
     app.include_router(collect_routers())
+    install_problem_schema(app)
     return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    """The route function's name: the generated client calls `create_project`."""
+    return route.name
 
 
 @asynccontextmanager
