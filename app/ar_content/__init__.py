@@ -1,0 +1,1 @@
+"""The living print: an image, its target, its videos, its printed code."""

@@ -1,0 +1,130 @@
+"""The living print: contents, their targets and their videos."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.clock import utcnow
+from app.core.database import Base
+from app.core.ids import uuid7
+
+
+class ArContent(Base):
+    """One image to recognise. `public_id` is in the printed code: random, and never changed."""
+
+    __tablename__ = "ar_contents"
+    __table_args__ = (
+        CheckConstraint("status in ('draft', 'published', 'expired')", name="status_known"),
+        ForeignKeyConstraint(
+            ["company_id", "project_id"],
+            ["projects.company_id", "projects.id"],
+            ondelete="RESTRICT",
+        ),
+        UniqueConstraint("company_id", "id"),
+        Index("ix_ar_contents_company_id_project_id_id", "company_id", "project_id", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    public_id: Mapped[UUID] = mapped_column(unique=True, default=uuid4)
+    company_id: Mapped[UUID] = mapped_column(ForeignKey("companies.id", ondelete="RESTRICT"))
+    project_id: Mapped[UUID]
+    title: Mapped[str] = mapped_column(String(200))
+    status: Mapped[str] = mapped_column(String(16), default="draft")
+    image_key: Mapped[str] = mapped_column(String(200))
+    image_thumbnail_key: Mapped[str] = mapped_column(String(200))
+    image_width: Mapped[int]
+    image_height: Mapped[int]
+    image_size_bytes: Mapped[int] = mapped_column(BigInteger)
+    default_video_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("videos.id", ondelete="SET NULL", use_alter=True)
+    )
+    published_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+    updated_at: Mapped[datetime] = mapped_column(default=utcnow, onupdate=utcnow)
+
+    videos: Mapped[list["Video"]] = relationship(
+        lazy="raise",
+        foreign_keys="Video.content_id",
+        order_by="Video.position, Video.id",
+        viewonly=True,
+    )
+
+
+class Target(Base):
+    """The compiled recognition data of a content's image; the highest version is the one in use."""
+
+    __tablename__ = "targets"
+    __table_args__ = (
+        CheckConstraint(
+            "status in ('queued', 'compiling', 'ready', 'failed')", name="status_known"
+        ),
+        CheckConstraint("(status = 'ready') = (key is not null)", name="ready_has_file"),
+        ForeignKeyConstraint(
+            ["company_id", "content_id"],
+            ["ar_contents.company_id", "ar_contents.id"],
+            ondelete="CASCADE",
+        ),
+        UniqueConstraint("content_id", "version"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    company_id: Mapped[UUID]
+    content_id: Mapped[UUID]
+    version: Mapped[int] = mapped_column(default=1)
+    image_key: Mapped[str] = mapped_column(String(200))
+    job_id: Mapped[UUID | None]
+    status: Mapped[str] = mapped_column(String(16), default="queued")
+    key: Mapped[str | None] = mapped_column(String(200))
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    size_bytes: Mapped[int | None]
+    score: Mapped[float | None]
+    features: Mapped[int | None]
+    patches: Mapped[int | None]
+    seconds: Mapped[float | None]
+    report: Mapped[dict[str, object] | None] = mapped_column(JSONB)
+    failure_code: Mapped[str | None] = mapped_column(String(64))
+    failure_detail: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+    updated_at: Mapped[datetime] = mapped_column(default=utcnow, onupdate=utcnow)
+
+
+class Video(Base):
+    """One thing to play."""
+
+    __tablename__ = "videos"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["company_id", "content_id"],
+            ["ar_contents.company_id", "ar_contents.id"],
+            ondelete="CASCADE",
+        ),
+        Index("ix_videos_company_id_content_id", "company_id", "content_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    company_id: Mapped[UUID]
+    content_id: Mapped[UUID]
+    name: Mapped[str] = mapped_column(String(200))
+    key: Mapped[str] = mapped_column(String(200))
+    poster_key: Mapped[str | None] = mapped_column(String(200))
+    media_type: Mapped[str] = mapped_column(String(100))
+    width: Mapped[int]
+    height: Mapped[int]
+    duration_seconds: Mapped[float]
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    has_audio: Mapped[bool]
+    position: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)

@@ -1,0 +1,1 @@
+"""Signing in, server-side sessions, and who is asking."""

@@ -1,0 +1,72 @@
+"""Who is asking, as FastAPI dependencies.
+
+Each opens a short transaction of its own and closes it before the route begins, so that a long upload
+holds no database connection, and "last seen" is kept even when the request fails.
+"""
+
+from typing import Annotated
+from uuid import UUID
+
+import structlog
+from fastapi import Depends, Request
+
+from app.auth import service
+from app.auth.cookies import session_token
+from app.auth.service import Current, PasswordChangeRequired
+from app.companies import queries as companies
+from app.core.actor import Actor
+from app.core.clock import utcnow
+from app.core.database import session_scope
+from app.core.errors import NotFound, Unauthenticated
+
+
+def client_address(request: Request) -> str:
+    """The caller's address; behind nginx uvicorn takes it from the forwarded header."""
+    return request.client.host if request.client else ""
+
+
+async def current_session(request: Request) -> Current:
+    """The live session of the request. Raises `Unauthenticated` without one."""
+    token = session_token(request)
+    if not token:
+        raise Unauthenticated("Sign in to go on.")
+    async with session_scope() as session:
+        found = await service.use_session(session, token, now=utcnow())
+    if found is None:
+        raise Unauthenticated("Your session has ended. Sign in again.")
+    user_session, user = found
+    actor = Actor(user_id=user.id, email=user.email, is_superadmin=user.is_superadmin)
+    return Current(user_session.id, actor, user.must_change_password)
+
+
+CurrentSession = Annotated[Current, Depends(current_session)]
+
+
+async def signed_in_actor(current: CurrentSession) -> Actor:
+    """The signed-in person outside any company."""
+    if current.must_change_password:
+        raise PasswordChangeRequired()
+    return current.actor
+
+
+SignedInActor = Annotated[Actor, Depends(signed_in_actor)]
+
+
+async def company_actor(company_id: UUID, actor: SignedInActor) -> Actor:
+    """The signed-in person in the company of the path. Raises `NotFound` for a company that is not
+    theirs, with the same words as for one that does not exist."""
+    async with session_scope() as session:
+        permissions = await companies.permissions_in(session, actor, company_id)
+    if permissions is None:
+        raise NotFound("There is no such company.")
+    structlog.contextvars.bind_contextvars(company_id=str(company_id))
+    return Actor(
+        user_id=actor.user_id,
+        email=actor.email,
+        is_superadmin=actor.is_superadmin,
+        company_id=company_id,
+        permissions=permissions,
+    )
+
+
+CompanyActor = Annotated[Actor, Depends(company_actor)]

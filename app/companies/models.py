@@ -1,0 +1,44 @@
+"""Companies, and which user works in which as what."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.clock import utcnow
+from app.core.database import Base
+from app.core.ids import uuid7
+
+
+class Company(Base):
+    """A tenant. `storage_path` is its folder in every storage and never changes."""
+
+    __tablename__ = "companies"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    name: Mapped[str] = mapped_column(String(120))
+    slug: Mapped[str] = mapped_column(String(63), unique=True)
+    storage_path: Mapped[str] = mapped_column(String(63), unique=True)
+    accent_color: Mapped[str | None] = mapped_column(String(7))
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+    updated_at: Mapped[datetime] = mapped_column(default=utcnow, onupdate=utcnow)
+
+
+class Membership(Base):
+    """A user's role in a company."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (
+        CheckConstraint("role in ('owner', 'editor', 'viewer')", name="role_known"),
+        Index("ix_memberships_user_id", "user_id"),
+    )
+
+    company_id: Mapped[UUID] = mapped_column(
+        ForeignKey("companies.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
+    )
+    role: Mapped[str] = mapped_column(String(16))
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)

@@ -1,0 +1,97 @@
+"""Companies and memberships."""
+
+from uuid import UUID
+
+from sqlalchemy import Select, exists, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.companies.models import Company, Membership
+from app.companies.roles import OWNER, PERMISSIONS
+from app.core.actor import Actor
+from app.core.errors import NotFound
+from app.core.ids import uuid7
+from app.core.pagination import PageRequest, fetch_page
+
+
+async def permissions_in(
+    session: AsyncSession, actor: Actor, company_id: UUID
+) -> frozenset[str] | None:
+    """What the actor may do in the company, or None when it is not theirs or does not exist."""
+    if actor.is_superadmin:
+        found = await session.scalar(select(exists().where(Company.id == company_id)))
+        return PERMISSIONS[OWNER] if found else None
+    role = await session.scalar(
+        select(Membership.role).where(
+            Membership.company_id == company_id, Membership.user_id == actor.user_id
+        )
+    )
+    return PERMISSIONS[role] if role else None
+
+
+async def list_companies(
+    session: AsyncSession, actor: Actor, request: PageRequest
+) -> tuple[list[Company], str | None]:
+    """One page of the companies open to the actor, by name, and the next page's cursor."""
+    statement = _visible_to(actor)
+    if request.q:
+        statement = statement.where(Company.name.icontains(request.q, autoescape=True))
+    return await fetch_page(
+        session, statement, key=(Company.name, Company.id), request=request, newest_first=False
+    )
+
+
+def _visible_to(actor: Actor) -> Select[tuple[Company]]:
+    if actor.is_superadmin:
+        return select(Company)
+    return select(Company).join(Membership).where(Membership.user_id == actor.user_id)
+
+
+async def get_company(session: AsyncSession, actor: Actor) -> Company:
+    """The company the actor works in. Raises `NotFound`."""
+    company = await session.scalar(select(Company).where(Company.id == actor.company_id))
+    if company is None:
+        raise NotFound("There is no such company.")
+    return company
+
+
+async def find_by_slug(session: AsyncSession, slug: str) -> Company | None:
+    return await session.scalar(select(Company).where(Company.slug == slug))
+
+
+async def all_companies(session: AsyncSession) -> list[Company]:
+    return list(await session.scalars(select(Company).order_by(Company.name, Company.id)))
+
+
+async def memberships_of(session: AsyncSession, user_id: UUID) -> list[tuple[Company, str]]:
+    """The user's companies with the role in each, by name."""
+    rows = await session.execute(
+        select(Company, Membership.role)
+        .join(Membership, Membership.company_id == Company.id)
+        .where(Membership.user_id == user_id)
+        .order_by(Company.name, Company.id)
+    )
+    return [(company, role) for company, role in rows]
+
+
+async def insert_company(
+    session: AsyncSession, *, name: str, slug: str, accent_color: str | None
+) -> Company | None:
+    """The new company, or None when the slug is taken; safe from several processes at once."""
+    return await session.scalar(
+        insert(Company)
+        .values(id=uuid7(), name=name, slug=slug, storage_path=slug, accent_color=accent_color)
+        .on_conflict_do_nothing()
+        .returning(Company)
+    )
+
+
+async def set_role(session: AsyncSession, *, company_id: UUID, user_id: UUID, role: str) -> None:
+    """Make the user a member with this role, whatever they were before."""
+    await session.execute(
+        insert(Membership)
+        .values(company_id=company_id, user_id=user_id, role=role)
+        .on_conflict_do_update(
+            index_elements=[Membership.company_id, Membership.user_id], set_={"role": role}
+        )
+    )

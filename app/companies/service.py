@@ -1,0 +1,110 @@
+"""Changing companies."""
+
+import re
+import unicodedata
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app import events
+from app.companies import queries
+from app.companies.models import Company
+from app.companies.roles import MANAGE_COMPANY
+from app.core.actor import Actor
+from app.core.errors import Conflict, Forbidden, Invalid
+
+DEFAULT_NAME: Final = "Vertex AR"
+DEFAULT_SLUG: Final = "vertex-ar"
+DEFAULT_ACCENT: Final = "#FF5B3A"
+
+# The panel and the API own these first path parts, so that a company may one day have its own address.
+RESERVED_SLUGS: Final = frozenset({"api", "ar", "storage", "viewer", "assets", "docs", "redoc"})
+_CYRILLIC = dict(
+    zip(
+        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
+        "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh shch  y  e iu ia".split(" "),
+        strict=True,
+    )
+)
+
+
+class SlugTaken(Conflict):
+    code = "slug_taken"
+    title = "This short name is taken"
+
+
+async def create_company(
+    session: AsyncSession, actor: Actor, *, name: str, slug: str | None, accent_color: str | None
+) -> Company:
+    """A new company. Only a superadmin may; raises `SlugTaken`."""
+    if not actor.is_superadmin:
+        raise Forbidden("Only the operator of this installation adds companies.")
+    slug = slug or slug_of(name)
+    if not slug or slug in RESERVED_SLUGS:
+        raise Invalid("Choose another short name.", pointer="#/slug")
+    company = await queries.insert_company(session, name=name, slug=slug, accent_color=accent_color)
+    if company is None:
+        raise SlugTaken(f"Another company is called “{slug}”. Choose another short name.")
+    events.record(
+        session,
+        "company.created",
+        actor=actor,
+        company_id=company.id,
+        subject_id=company.id,
+        data={"name": name, "slug": slug},
+    )
+    return company
+
+
+async def update_company(
+    session: AsyncSession, actor: Actor, *, changes: dict[str, Any]
+) -> Company:
+    """The company of the actor with the changes applied."""
+    actor.require(MANAGE_COMPANY)
+    if changes.get("name", "") is None:
+        raise Invalid("A company has a name.", pointer="#/name")
+    company = await queries.get_company(session, actor)
+    for field, value in changes.items():
+        setattr(company, field, value)
+    await session.flush()
+    events.record(
+        session, "company.updated", actor=actor, subject_id=company.id, data={"changes": changes}
+    )
+    return company
+
+
+async def set_role(
+    session: AsyncSession, *, company_id: UUID, user_id: UUID, role: str
+) -> None:
+    """Make the user a member with this role."""
+    await queries.set_role(session, company_id=company_id, user_id=user_id, role=role)
+    events.record(
+        session,
+        "membership.set",
+        company_id=company_id,
+        subject_id=user_id,
+        data={"role": role},
+    )
+
+
+async def ensure_default_company(session: AsyncSession) -> Company:
+    """The company every installation begins with, made if it is not there yet."""
+    created = await queries.insert_company(
+        session, name=DEFAULT_NAME, slug=DEFAULT_SLUG, accent_color=DEFAULT_ACCENT
+    )
+    if created is not None:
+        events.record(
+            session, "company.created", company_id=created.id, subject_id=created.id
+        )
+        return created
+    existing = await queries.find_by_slug(session, DEFAULT_SLUG)
+    assert existing is not None, "insert met a conflict, so the row is there"
+    return existing
+
+
+def slug_of(name: str) -> str:
+    """The name in lower-case Latin letters, digits and hyphens: «Студия Ёж» becomes `studiia-ezh`."""
+    latin = "".join(_CYRILLIC.get(letter, letter) for letter in name.lower())
+    plain = unicodedata.normalize("NFKD", latin).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-")

@@ -1,0 +1,1 @@
+"""Images and videos: what they are, and making them fit to serve."""

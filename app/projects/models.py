@@ -1,0 +1,29 @@
+"""Folders of work."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.clock import utcnow
+from app.core.database import Base
+from app.core.ids import uuid7
+
+
+class Project(Base):
+    """A folder of work of one company."""
+
+    __tablename__ = "projects"
+    __table_args__ = (
+        # Lets contents point at (company, project), so that the database itself refuses a content
+        # in another company's project.
+        UniqueConstraint("company_id", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    company_id: Mapped[UUID] = mapped_column(ForeignKey("companies.id", ondelete="RESTRICT"))
+    name: Mapped[str] = mapped_column(String(120))
+    description: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+    updated_at: Mapped[datetime] = mapped_column(default=utcnow, onupdate=utcnow)

@@ -1,0 +1,70 @@
+"""What a project looks like from outside."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from app.core.pagination import Page
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+Description = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
+
+
+class Project(BaseModel):
+    """A folder of work, with what is in it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": "0199f1f4-2c1a-7b0e-9f52-3d5e8a7b6c10",
+                    "company_id": "0199f1f0-7a3c-7c5e-8a51-1c9d3f0c2b11",
+                    "name": "Wedding album, June",
+                    "description": "",
+                    "content_count": 12,
+                    "published_count": 9,
+                    "cover_url": "/storage/vertex-ar/thumbnails/3f/3f5a.webp",
+                    "created_at": "2026-11-23T09:00:00Z",
+                    "updated_at": "2026-11-23T09:00:00Z",
+                }
+            ]
+        },
+    )
+
+    id: UUID
+    company_id: UUID
+    name: str
+    description: str
+    content_count: int
+    published_count: int
+    cover_url: str | None
+    created_at: datetime
+    updated_at: datetime
+
+
+class ProjectPage(Page[Project]):
+    """One page of projects, newest first."""
+
+
+class ProjectCreate(BaseModel):
+    """A new project."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"name": "Wedding album, June"}]}
+    )
+
+    name: Name
+    description: Description = ""
+
+
+class ProjectUpdate(BaseModel):
+    """Only the fields that are sent change."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"name": "Wedding album, July"}]}
+    )
+
+    name: Name | None = None
+    description: Description | None = None

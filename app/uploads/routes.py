@@ -1,0 +1,49 @@
+"""Files coming in: one raw body each, streamed to disk in constant memory."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, status
+
+from app.auth.dependencies import CompanyActor
+from app.core.openapi import problems
+from app.uploads import schemas, service
+
+router = APIRouter(prefix="/companies/{company_id}/uploads", tags=["uploads"])
+
+_RAW_BODY = {
+    "requestBody": {
+        "required": True,
+        "description": "The file itself, not a form.",
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+
+
+@router.post(
+    "",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(401, 403, 404, 413, 415, 422),
+    openapi_extra=_RAW_BODY,
+)
+async def create_upload(
+    request: Request,
+    actor: CompanyActor,
+    purpose: Annotated[schemas.Purpose, Query(description="What the file is meant for.")],
+    filename: Annotated[
+        str, Query(min_length=1, max_length=255, description="The file's name on your device.")
+    ],
+) -> schemas.Upload:
+    """Receive a file, check it by its content, and keep it until it is used."""
+    upload = await service.receive_upload(
+        actor,
+        purpose=purpose,
+        filename=filename,
+        declared_size=_declared_size(request),
+        chunks=request.stream(),
+    )
+    return schemas.Upload.model_validate(upload)
+
+
+def _declared_size(request: Request) -> int | None:
+    value = request.headers.get("content-length", "")
+    return int(value) if value.isascii() and value.isdigit() else None

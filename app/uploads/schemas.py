@@ -1,0 +1,55 @@
+"""What an upload looks like from outside."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Purpose(StrEnum):
+    """What the file is meant for, which decides the types accepted."""
+
+    IMAGE = "image"
+    VIDEO = "video"
+
+
+class Upload(BaseModel):
+    """A file that arrived whole, was checked, and waits to be used.
+
+    `size_bytes` and `sha256` are of the bytes sent; `width` and `height` are as shown,
+    after the orientation is applied.
+    """
+
+    model_config = ConfigDict(
+        from_attributes=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": "0199f1f5-6a10-7d3f-8c11-5b2f9d4e7a01",
+                    "purpose": "image",
+                    "filename": "portrait.jpg",
+                    "media_type": "image/jpeg",
+                    "size_bytes": 482133,
+                    "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                    "width": 1280,
+                    "height": 853,
+                    "duration_seconds": None,
+                    "has_audio": None,
+                    "created_at": "2026-11-23T09:00:00Z",
+                }
+            ]
+        },
+    )
+
+    id: UUID
+    purpose: Purpose
+    filename: str
+    media_type: str
+    size_bytes: int
+    sha256: str
+    width: int
+    height: int
+    duration_seconds: float | None
+    has_audio: bool | None
+    created_at: datetime

@@ -1,0 +1,47 @@
+"""The public routes: the viewer page, its manifest, and stored files."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Request, Response
+from fastapi.responses import HTMLResponse
+
+from app.core.database import SessionDep
+from app.core.openapi import problems
+from app.viewer import files, pages, schemas, service
+
+# Under /api/v1, as every programmatic answer.
+api_router = APIRouter(tags=["viewer"])
+# At the root, as people and printed codes reach them.
+public_router = APIRouter(include_in_schema=False)
+
+AcceptLanguage = Annotated[str, Header(include_in_schema=False)]
+
+
+@api_router.get("/viewer/{public_id}/manifest", responses=problems(404, 410))
+async def get_manifest(
+    public_id: UUID, session: SessionDep, response: Response, accept_language: AcceptLanguage = ""
+) -> schemas.Manifest:
+    """What the print shows now: its target, its image and the video that plays."""
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Vary"] = "Accept-Language"
+    return await service.manifest_of(session, public_id, language=pages.language(accept_language))
+
+
+@public_router.get("/ar/{public_id}", response_class=HTMLResponse)
+async def view_page(
+    public_id: str, request: Request, session: SessionDep, accept_language: AcceptLanguage = ""
+) -> Response:
+    """The viewer page with its manifest inside, or a page that says why not."""
+    return await pages.answer(
+        session,
+        public_id,
+        language=pages.language(accept_language),
+        if_none_match=request.headers.get("if-none-match", ""),
+    )
+
+
+@public_router.api_route("/storage/{key:path}", methods=["GET", "HEAD"])
+async def get_file(key: str, request: Request) -> Response:
+    """A stored file, in ranges; nginx does this in production."""
+    return await files.answer(key, request)
