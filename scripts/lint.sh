@@ -23,31 +23,37 @@ check() {
   if [ "$mark" = FAIL ]; then sed 's/^/      /' "$report"; fi
 }
 
+# Called through `check`, which shellcheck does not follow.
+# shellcheck disable=SC2329
 typescript() {
   local status=0 project
   for project in web/*/tsconfig.json; do
     [ -f "$project" ] || continue
     "$node/tsc" --noEmit -p "$project" || status=1
   done
-  return $status
+  return "$status"
 }
 
+# shellcheck disable=SC2329
 shell_scripts() {
   git ls-files -z --cached --others --exclude-standard -- '*.sh' .ci/run |
     xargs -0 "$bin/shellcheck" --severity=style
 }
 
+# shellcheck disable=SC2329
 yaml_files() {
   git ls-files -z --cached --others --exclude-standard -- '*.yml' '*.yaml' .yamllint .hadolint.yaml |
     xargs -0 "$bin/yamllint" --strict
 }
 
+# shellcheck disable=SC2329
 compose_files() {
   "$bin/check-jsonschema" --builtin-schema vendor.compose-spec docker-compose*.yml &&
-    "$bin/docker-compose" -f docker-compose.yml config -q &&
-    "$bin/docker-compose" config -q
+    "$bin/docker-compose" --env-file .env.example -f docker-compose.yml config -q &&
+    "$bin/docker-compose" --env-file .env.example config -q
 }
 
+# shellcheck disable=SC2329
 nginx_configuration() {
   "$bin/python" -m ops.nginx render "$rendered" &&
     "$bin/gixy" "$rendered/nginx.conf" &&

@@ -9,6 +9,8 @@ INNER_FILES = ("service", "queries", "models", "schemas")
 WEB_AND_JOBS = ("fastapi", "starlette", "celery", "kombu")
 SQL_BUILDERS = ("select", "insert", "update", "delete", "text")
 FOUNDATIONS = ("core", "tasks", "local", "demo")
+# Asks whether the database answers; has no company's rows to forget a filter on.
+ASKS_NOBODYS_DATA = ("app/health/checks.py",)
 COMMITTERS = ("app/core/database.py", "app/tasks/runtime.py")
 VAGUE_NAMES = ("utils.py", "util.py", "helpers.py", "helper.py", "common.py", "misc.py")
 
@@ -59,7 +61,7 @@ def find_foreign_commits(repository: Repository) -> Iterator[Violation]:
 def find_sql_outside_queries(repository: Repository) -> Iterator[Violation]:
     for source in repository.matching(".py", under="app/"):
         kind = feature_file(source)
-        if kind is None or kind == "queries":
+        if kind in (None, "queries") or source.path in ASKS_NOBODYS_DATA:
             continue
         allowed = {"text"} if kind == "models" else set()
         for node in ast.walk(source.tree):

@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Writes the secrets that docker-compose.yml mounts, once: ops/containers/make-secrets.sh [FOLDER]
+# What exists is kept. The folder is closed to others; the files in it are readable, because the
+# containers' ordinary users must read them.
+set -euo pipefail
+folder=${1:-secrets}
+mkdir -p "$folder"
+chmod 700 "$folder"
+
+random() { od -An -tx1 -N"$1" /dev/urandom | tr -d ' \n'; }
+write() {
+  if [ -s "$folder/$1" ]; then return; fi
+  printf '%s' "$2" >"$folder/$1"
+  chmod 444 "$folder/$1"
+  echo "made $folder/$1"
+}
+
+write postgres_password "$(random 24)"
+write database_url "postgresql+asyncpg://arv:$(cat "$folder/postgres_password")@postgres:5432/arv"
+write secret_key "$(random 48)"
+write minio_root_user "arv-$(random 4)"
+write minio_root_password "$(random 24)"

