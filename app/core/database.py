@@ -64,6 +64,7 @@ def create_engine(settings: Settings) -> AsyncEngine:
         pool_size=settings.database.pool_size,
         max_overflow=settings.database.max_overflow,
         pool_pre_ping=True,
+        hide_parameters=True,  # an error in the log shows the statement, never what people typed
         connect_args={
             "timeout": 10,
             "server_settings": {"application_name": "arv", "timezone": "UTC"},

@@ -3,16 +3,14 @@
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
-from functools import lru_cache
 
 import structlog
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from redis.asyncio import Redis
 from sqlalchemy import text
 
-from app.core.config import CHECKOUT, get_settings
+from app.core.config import get_settings
 from app.core.database import open_session
+from app.core.migrations import schema_heads
 
 log = structlog.get_logger(__name__)
 
@@ -61,14 +59,6 @@ async def check_storage() -> None:
     root = get_settings().storage.root
     if not await asyncio.to_thread(os.access, root, os.W_OK):
         raise RuntimeError("the storage folder is missing or can not be written")
-
-
-@lru_cache(maxsize=1)
-def schema_heads() -> frozenset[str]:
-    """The newest revisions in the code."""
-    config = Config(CHECKOUT / "alembic.ini")
-    config.set_main_option("script_location", str(CHECKOUT / "alembic"))
-    return frozenset(ScriptDirectory.from_config(config).get_heads())
 
 
 CHECKS: dict[str, Callable[[], Awaitable[None]]] = {

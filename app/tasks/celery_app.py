@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery
-from kombu.entity import Queue
 
 from app.core import jobs
 from app.core.config import get_settings
 from app.tasks.schedule import beat_schedule
 
-TASK_MODULES = ("app.tasks.sweeper",)
+TASK_MODULES = ("app.tasks.process", "app.tasks.sweeper")
 
 LONGEST_TASK_SECONDS = 3600
 
@@ -38,7 +37,7 @@ def _configuration() -> dict[str, Any]:
         "broker_transport_options": TRANSPORT_OPTIONS,
         "result_backend": None,
         "task_ignore_result": True,
-        "task_queues": [Queue(name) for name in jobs.QUEUES],  # type: ignore[no-untyped-call]
+        "task_queues": {name: {"exchange": name} for name in jobs.QUEUES},
         "task_default_queue": "default",
         "task_routes": (_route,),
         "task_acks_late": True,

@@ -1,0 +1,124 @@
+"""The `arv` command. Each command's body lives with its feature; modules are loaded when asked for."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.local.console import StartRefused, complain, say
+
+cli = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="ARV makes print come alive in a phone browser.",
+)
+
+DataDir = Annotated[Path | None, typer.Option(help="Data folder; default ARV_DATA_DIR, or .arv")]
+Port = Annotated[int, typer.Option(min=1, max=65535, envvar="ARV_PORT", help="Port of the service")]
+Host = Annotated[
+    str, typer.Option(envvar="ARV_HOST", help="0.0.0.0 lets phones in your network in")
+]
+
+
+@cli.command()
+def up(
+    port: Port = 8000,
+    host: Host = "127.0.0.1",
+    data_dir: DataDir = None,
+    open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open a browser")] = True,
+    verbose: Annotated[bool, typer.Option(help="Show every log line, not warnings only")] = False,
+) -> None:
+    """Run everything on this machine: database, broker, API, worker and beat."""
+    from app.local.folders import DataFolder, default_data_folder
+    from app.local.stack import Address
+    from app.local.up import UpOptions, run_up
+
+    folder = DataFolder(data_dir.absolute()) if data_dir else default_data_folder()
+    run_up(UpOptions(folder, Address(host, port), open_browser, verbose))
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database schema to the newest revision."""
+    from app.core.migrations import upgrade_to_head
+
+    say(f"schema at {upgrade_to_head()}")
+
+
+@cli.command()
+def seed() -> None:
+    """Make what every installation begins with; harmless when it is there."""
+    from app.seed import seed as make_beginning
+
+    access = asyncio.run(make_beginning())
+    say(f"administrator: {access.email}")
+    if access.one_time_password:
+        say(f"one-time password: {access.one_time_password}")
+
+
+@cli.command("create-admin")
+def create_admin(
+    email: Annotated[str | None, typer.Argument(help="Default: ADMIN_EMAIL")] = None,
+    reset: Annotated[bool, typer.Option(help="New one-time password if the user exists")] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Make an administrator, or with --reset give one a new one-time password."""
+    from app.local.access import give_access
+
+    give_access(email, reset=reset, data_dir=data_dir)
+
+
+@cli.command()
+def worker(
+    queues: Annotated[str | None, typer.Option(help="Comma-separated; default all")] = None,
+    concurrency: Annotated[int | None, typer.Option(min=1, help="Jobs at a time")] = None,
+) -> None:
+    """Run a worker that does the jobs."""
+    from app.local.worker import run_worker
+
+    run_worker(queues, concurrency)
+
+
+@cli.command()
+def beat(
+    schedule: Annotated[Path | None, typer.Option(help="Where it notes what it has run")] = None,
+) -> None:
+    """Run the clock that sends periodic tasks."""
+    from app.local.worker import run_beat
+
+    run_beat(schedule)
+
+
+@cli.command()
+def doctor(port: Port = 8000, host: Host = "127.0.0.1", data_dir: DataDir = None) -> None:
+    """Say what is in place on this machine and what is missing, with the remedy."""
+    from app.local.doctor import examine
+
+    if not examine(host, port, data_dir):
+        raise typer.Exit(1)
+
+
+@cli.command()
+def version() -> None:
+    """Print the version."""
+    from app import __version__
+
+    say(__version__)
+
+
+def main() -> None:
+    """Entry point of `arv`: a refusal is one line and exit code 1, never a stack."""
+    from app.core.config import SettingsRefused
+
+    try:
+        cli()
+    except (StartRefused, SettingsRefused) as refusal:
+        complain(str(refusal))
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

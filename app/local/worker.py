@@ -1,0 +1,33 @@
+"""`arv worker` and `arv beat`: Celery with the options ARV needs, in place of this process."""
+
+import os
+import sys
+from pathlib import Path
+
+from app.core.jobs import QUEUES
+
+APP = "app.tasks.celery_app:celery_app"
+
+
+def run_worker(queues: str | None, concurrency: int | None) -> None:
+    """Become a Celery worker. SIGTERM gives running tasks WORKER_SHUTDOWN_SECONDS, then returns their lease.
+
+    Workers need not know each other (gossip, mingle, heartbeat): what they share is the jobs table.
+    """
+    command = ["worker", "--loglevel=INFO", "--without-gossip", "--without-mingle"]
+    command += ["--without-heartbeat", f"--queues={queues or ','.join(QUEUES)}"]
+    command += [f"--hostname=arv-{os.getpid()}@%h"]
+    command += [f"--concurrency={concurrency}"] if concurrency else []
+    _become(command, {"REMAP_SIGTERM": "SIGQUIT"})
+
+
+def run_beat(schedule: Path | None) -> None:
+    """Become the clock: exactly one per installation, two are harmless."""
+    command = ["beat", "--loglevel=INFO", "--pidfile="]
+    command += [f"--schedule={schedule}"] if schedule else []
+    _become(command, {})
+
+
+def _become(command: list[str], environment: dict[str, str]) -> None:
+    arguments = [sys.executable, "-m", "celery", f"--app={APP}", "--quiet", *command]
+    os.execve(sys.executable, arguments, {**os.environ, **environment})  # noqa: S606  (no shell wanted)
