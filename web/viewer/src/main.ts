@@ -1,0 +1,38 @@
+import "./styles/viewer.css";
+import { missingSupport } from "./camera/support.js";
+import { reportState } from "./diagnostics.js";
+import { readManifest } from "./manifest.js";
+import { wearAccent } from "./screen/accent.js";
+import { element } from "./screen/elements.js";
+import { Panel } from "./screen/panel.js";
+import { ViewerStore } from "./state/store.js";
+import { chooseLanguage, translator } from "./text/translate.js";
+import { Viewer } from "./viewer.js";
+
+const manifest = readManifest(document);
+const language = chooseLanguage(manifest?.language ?? null, navigator.languages);
+const translate = translator(language);
+const store = new ViewerStore();
+
+document.documentElement.lang = language;
+for (const target of document.querySelectorAll<HTMLElement>("[data-text]")) {
+  target.textContent = translate(target.dataset.text as Parameters<typeof translate>[0]);
+}
+wearAccent(document.documentElement, manifest?.company.accent_color ?? null);
+
+const viewer = manifest ? new Viewer(manifest, translate, store) : null;
+const panel = new Panel(manifest, translate, () => viewer?.start());
+store.onChange((state) => {
+  panel.render(state);
+  reportState(state);
+});
+
+if (!manifest || !viewer) {
+  store.send({ type: "failed", cause: "no_manifest" });
+} else {
+  document.title = translate("page_title", { title: manifest.title });
+  element("company").textContent = manifest.company.name;
+  const missing = missingSupport(window);
+  if (missing) store.send({ type: "unsupported", cause: missing });
+  else void viewer.open();
+}

@@ -1,0 +1,45 @@
+/** What the server put into the page: one content, everything needed to show it. */
+export interface Manifest {
+  readonly version: 1;
+  readonly id: string;
+  readonly title: string;
+  readonly company: {
+    readonly name: string;
+    readonly accent_color: string | null;
+    readonly logo_url: string | null;
+  };
+  readonly target: {
+    readonly url: string;
+    readonly size_bytes: number;
+    readonly width: number;
+    readonly height: number;
+  };
+  readonly image: {
+    readonly url: string;
+    readonly thumbnail_url: string | null;
+    readonly width: number;
+    readonly height: number;
+  };
+  readonly video: {
+    readonly url: string;
+    readonly media_type: string;
+    readonly width: number;
+    readonly height: number;
+    readonly duration_seconds: number;
+    readonly has_audio: boolean;
+    readonly poster_url: string | null;
+  };
+  readonly language: "en" | "ru" | null;
+  readonly call_to_action?: { readonly label: string; readonly url: string } | null;
+}
+
+/** The manifest in `page`, or null when there is none (the page was opened without the server). */
+export function readManifest(page: Document): Manifest | null {
+  const text = page.getElementById("arv-manifest")?.textContent ?? "null";
+  try {
+    const manifest = JSON.parse(text) as Manifest | null;
+    return manifest?.version === 1 && manifest.target && manifest.video ? manifest : null;
+  } catch {
+    return null;
+  }
+}

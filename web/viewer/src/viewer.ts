@@ -1,0 +1,118 @@
+import { TargetError } from "@arv/engine";
+import { Camera, CameraError, cameraPermission } from "./camera/camera.js";
+import { reportFrame } from "./diagnostics.js";
+import type { Manifest } from "./manifest.js";
+import { Playback } from "./playback/playback.js";
+import { Controls } from "./screen/controls.js";
+import { element } from "./screen/elements.js";
+import { Player } from "./screen/player.js";
+import { ScanHint } from "./screen/scan_hint.js";
+import { Stage } from "./stage/stage.js";
+import type { ViewerStore } from "./state/store.js";
+import type { ViewerState } from "./state/viewer_state.js";
+import type { Translate } from "./text/translate.js";
+import { LiveView, type ShownFrame } from "./tracking/live_view.js";
+import { prepareRecognition, type Recognition } from "./tracking/recognition.js";
+
+/** Puts the parts together: camera, recognition, stage, video and words, around one state. */
+export class Viewer {
+  readonly #manifest: Manifest;
+  readonly #store: ViewerStore;
+  readonly #stage: Stage;
+  readonly #playback: Playback;
+  readonly #controls: Controls;
+  readonly #hint: ScanHint;
+  #camera: Camera | null = null;
+  #view: LiveView | null = null;
+  #recognition: Recognition | null = null;
+  #preparing: Promise<void> | null = null;
+
+  constructor(manifest: Manifest, translate: Translate, store: ViewerStore) {
+    this.#manifest = manifest;
+    this.#store = store;
+    this.#stage = new Stage(document, manifest.image);
+    this.#controls = new Controls(manifest, translate);
+    this.#hint = new ScanHint(manifest, translate);
+    const video = element<HTMLVideoElement>("arv-video");
+    this.#playback = new Playback(video, manifest, () =>
+      this.#controls.renderSound(this.#playback),
+    );
+    this.#controls.bindPlayback(this.#playback);
+    this.#controls.bindSnapshot(this.#stage, video, manifest.image, manifest.title);
+    new Player(manifest, translate, (open) => this.#playback.hold(open));
+    store.onChange((state) => this.#render(state));
+  }
+
+  /** Everything that can start without the person starts now, side by side. */
+  async open(): Promise<void> {
+    this.#hint.render(this.#store.state);
+    void this.#prepare();
+    if ((await cameraPermission()) === "prompt") this.#store.send({ type: "permission_needed" });
+    else await this.#openCamera();
+  }
+
+  /** The person tapped "turn on" or "try again". */
+  start(): void {
+    this.#store.send({ type: "start_requested" });
+    void this.#prepare();
+    void this.#openCamera();
+  }
+
+  async #openCamera(): Promise<void> {
+    this.#camera?.close();
+    const video = element<HTMLVideoElement>("camera");
+    try {
+      const ended = () => this.#store.send({ type: "failed", cause: "camera_ended" });
+      this.#camera = await Camera.open(video, ended);
+    } catch (error) {
+      const cause = error instanceof CameraError ? error.reason : "camera_error";
+      this.#store.send({ type: "failed", cause });
+      return;
+    }
+    this.#controls.bindTorch(this.#camera);
+    this.#view ??= new LiveView(video, this.#stage, {
+      onShown: (frame) => this.#afterFrame(frame),
+      onBroken: () => this.#recognitionBroke(),
+    });
+    if (this.#recognition) this.#view.useRecognition(this.#recognition);
+    this.#store.send({ type: "camera_ready", time: performance.now() });
+  }
+
+  /** Loads engine and target, once; again only after a failure. */
+  #prepare(): Promise<void> {
+    this.#preparing ??= prepareRecognition(this.#manifest.target.url).then(
+      (recognition) => {
+        this.#recognition = recognition;
+        this.#view?.useRecognition(recognition);
+        this.#store.send({ type: "engine_ready", time: performance.now() });
+      },
+      (error: unknown) => {
+        this.#preparing = null;
+        const cause = error instanceof TargetError ? "target" : "engine";
+        this.#store.send({ type: "failed", cause });
+      },
+    );
+    return this.#preparing;
+  }
+
+  #recognitionBroke(): void {
+    this.#preparing = null;
+    this.#recognition = null;
+    this.#store.send({ type: "failed", cause: "engine" });
+  }
+
+  /** Runs in the task in which the frame was drawn. */
+  #afterFrame(frame: ShownFrame): void {
+    const seen = frame.corners !== null;
+    this.#store.send({ type: seen ? "target_seen" : "target_missed", time: frame.time });
+    const { state } = this.#store;
+    if (state.name === "tracking") this.#playback.resume();
+    this.#hint.coach(state, frame.time, frame.level, this.#camera?.hasTorch ?? false);
+    reportFrame(state, frame);
+  }
+
+  #render(state: ViewerState): void {
+    this.#hint.render(state);
+    if (state.name !== "tracking") this.#playback.pauseSoon();
+  }
+}
