@@ -33,6 +33,8 @@ class Observation:
 
     sightings: list[Sighting | None]
     ms: float
+    searched: bool | None = None
+    """Whether `ms` holds a search for prints not held; None: as the sightings tell."""
 
 
 @dataclass
@@ -127,8 +129,14 @@ def _judge_frame(result: Tally, there: list[Truth], seen: Observation) -> None:
     extra = sum(sighting is not None for sighting in seen.sightings[len(there) :])
     result.false += extra
     result.wrong += extra
+    (result.detect_ms if _searched(seen) else result.track_ms).append(seen.ms)
+
+
+def _searched(seen: Observation) -> bool:
+    if seen.searched is not None:
+        return seen.searched
     tracked = [sighting.tracked for sighting in seen.sightings if sighting]
-    (result.track_ms if tracked and all(tracked) else result.detect_ms).append(seen.ms)
+    return not (tracked and all(tracked))
 
 
 def _judge_print(

@@ -1,0 +1,1 @@
+"""Other trackers on the very same frames: MindAR from npm, and an OpenCV pipeline."""
