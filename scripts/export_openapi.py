@@ -11,7 +11,9 @@ DEFAULT_TARGET = Path(__file__).resolve().parents[1] / "web" / "api-client" / "o
 
 def main() -> None:
     target = Path(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT_TARGET
-    document = json.dumps(create_app().openapi(), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    document = (
+        json.dumps(create_app().openapi(), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    )
     if not target.exists() or target.read_text(encoding="utf-8") != document:
         target.write_text(document, encoding="utf-8")
         print(f"wrote {target.name}: {document.count('operationId')} operations")

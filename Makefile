@@ -1,0 +1,82 @@
+# `make` alone lists every target. Arguments for ARV itself: make run ARGS="--port 9000 --host 0.0.0.0"
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/sh
+
+BIN := .venv/bin
+BOOTSTRAP := scripts/bootstrap.sh
+ARGS ?=
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: ## Install, build and start ARV on this machine; Ctrl-C stops it
+	@$(BOOTSTRAP) run
+	@exec $(BIN)/arv up $(ARGS)
+
+.PHONY: demo
+demo: ## Publish a sample print in the ARV that runs, and show its link and QR code
+	@exec $(BIN)/arv demo $(ARGS)
+
+.PHONY: install
+install: ## Install and build everything development needs
+	@$(BOOTSTRAP) dev
+
+.PHONY: test
+test: ## Lint, Python tests, web tests, end-to-end tests in a real browser
+	@$(BOOTSTRAP) dev
+	@scripts/system_packages.sh
+	@scripts/test.sh
+
+.PHONY: lint
+lint: ## Every check that reads the code without running it
+	@$(BOOTSTRAP) dev
+	@scripts/lint.sh
+
+.PHONY: format
+format: ## Format Python and TypeScript
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix --quiet . && node_modules/.bin/biome check --write .
+
+.PHONY: bench
+bench: ## Measure what ARV promises: seconds to a ready target, viewer bytes, first overlay
+	@$(BOOTSTRAP) dev
+	@$(BIN)/python -m bench $(ARGS)
+
+.PHONY: engine
+engine: ## Compile the recognition engine to WebAssembly
+	@$(BOOTSTRAP) engine
+
+.PHONY: web
+web: ## Build engine, viewer and panel for the browser
+	@$(BOOTSTRAP) web
+
+.PHONY: openapi
+openapi: ## Export the API's description and generate the client's types
+	@$(BOOTSTRAP) openapi
+
+.PHONY: migration
+migration: ## Draft a migration from the models against DATABASE_URL: make migration NAME="add projects"
+	@$(BIN)/alembic revision --autogenerate -m "$(NAME)"
+
+.PHONY: doctor
+doctor: ## Say what is in place on this machine and what is missing
+	@$(BIN)/arv doctor $(ARGS)
+
+.PHONY: lock
+lock: ## Resolve all dependencies anew and write the locks
+	@$(BOOTSTRAP) python
+	@scripts/lock.sh
+
+.PHONY: containers-check
+containers-check: ## Check Dockerfile, compose files and nginx configuration
+	@$(BOOTSTRAP) dev
+	@scripts/lint.sh dockerfile compose nginx
+	@$(BIN)/pytest -q tests/containers
+
+.PHONY: clean
+clean: ## Remove what builds and tests made; keeps .venv, node_modules and your data in .arv
+	@rm -rf .make build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache test-results
+	@rm -rf web/*/dist web/*/.vite arv_engine/*.wasm arv_engine/.*.stamp bench/out
+	@find app arv_engine tests scripts bench alembic -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,20 @@
+#!/bin/sh
+# Writes the locks: Python's three with hashes, one for npm. Neither names a host or a path of this machine.
+# The development lock decides the versions; the other two are cut from it, so all three agree.
+set -eu
+cd "$(dirname "$0")/.."
+
+compile() {
+  .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" pyproject.toml "$@"
+}
+
+compile --all-extras --upgrade -o requirements-dev.lock
+compile --constraint requirements-dev.lock --extra embedded --extra build -o requirements-run.lock
+compile --constraint requirements-dev.lock -o requirements.lock
+npm install --package-lock-only --ignore-scripts --no-audit --no-fund --loglevel=error
+
+if grep -nE 'https?://[^ ]*(simple|registry)|file://' requirements*.lock package-lock.json; then
+  echo "✗ a lock names a registry: see the lines above" >&2
+  exit 1
+fi
