@@ -18,5 +18,5 @@ export type UploadPurpose = Upload["purpose"];
 /** One page of a list; `next_cursor` is null on the last one. */
 export interface Page<T> {
   items: T[];
-  next_cursor: string | null;
+  next_cursor?: string | null;
 }

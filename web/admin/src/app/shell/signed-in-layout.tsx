@@ -1,0 +1,20 @@
+import { Outlet } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { AppHeader } from "./app-header";
+import { OfflineNotice } from "./offline-notice";
+import classes from "./shell.module.css";
+
+/** What surrounds every screen behind the sign-in. */
+export function SignedInLayout() {
+  const { t } = useTranslation();
+  return (
+    <>
+      <a className={classes.skip} href="#main">
+        {t("common.skip")}
+      </a>
+      <AppHeader />
+      <OfflineNotice />
+      <Outlet />
+    </>
+  );
+}

@@ -1,0 +1,24 @@
+import type { ReactNode } from "react";
+import classes from "./print.module.css";
+
+interface PrintProps {
+  src: string | null;
+  alt: string;
+  /** Width divided by height of the picture. */
+  ratio: number;
+  /** What lies on the picture: progress, a heat map, a playing video. */
+  children?: ReactNode;
+  className?: string;
+}
+
+/** A picture shown as a print lying on the table. */
+export function Print({ src, alt, ratio, children, className }: PrintProps) {
+  return (
+    <div className={`${classes.print} ${className ?? ""}`}>
+      <div className={classes.picture} style={{ "--ratio": ratio } as React.CSSProperties}>
+        {src && <img src={src} alt={alt} loading="lazy" decoding="async" />}
+        {children}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+import type { ArContent } from "@arv/api-client";
+import { Button } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { Panel } from "@/components/panel";
+import { ProblemNotice } from "@/components/problem-notice";
+import { formatDate } from "@/lib/format";
+import { usePublishContent } from "../api/publish-content";
+import { useUnpublishContent } from "../api/unpublish-content";
+import { publishBlocker } from "../publish-blocker";
+import { PublicLink } from "./public-link";
+import classes from "./publish-panel.module.css";
+
+/** Whether the printed code shows the content, and its link. */
+export function PublishPanel({ content, canEdit }: { content: ArContent; canEdit: boolean }) {
+  const { t, i18n } = useTranslation();
+  const published = content.status === "published";
+  const since = content.published_at ? formatDate(content.published_at, i18n.language) : "";
+  const words = published ? t("publish.liveSince", { date: since }) : draftWords(content, t);
+  return (
+    <Panel title={t(`publish.title.${content.status}`)}>
+      <div className={classes.row} data-live={published || undefined}>
+        <p className={classes.words}>{words}</p>
+        {canEdit &&
+          (published ? <UnpublishButton content={content} /> : <PublishButton content={content} />)}
+      </div>
+      <PublicLink url={content.public_url} />
+    </Panel>
+  );
+}
+
+function draftWords(content: ArContent, t: ReturnType<typeof useTranslation>["t"]): string {
+  if (content.status === "expired") return t("publish.expired");
+  const blocker = publishBlocker(content);
+  return blocker ? t(`publish.blocked.${blocker}`) : t("publish.ready");
+}
+
+function PublishButton({ content }: { content: ArContent }) {
+  const { t } = useTranslation();
+  const publish = usePublishContent(content);
+  return (
+    <>
+      <Button
+        variant="filled"
+        data-testid="publish"
+        loading={publish.isPending}
+        disabled={publishBlocker(content) !== null}
+        onClick={() => publish.mutate()}
+      >
+        {t("publish.publish")}
+      </Button>
+      <ProblemNotice error={publish.error} />
+    </>
+  );
+}
+
+function UnpublishButton({ content }: { content: ArContent }) {
+  const { t } = useTranslation();
+  const unpublish = useUnpublishContent(content);
+  return (
+    <>
+      <Button loading={unpublish.isPending} onClick={() => unpublish.mutate()}>
+        {t("publish.unpublish")}
+      </Button>
+      <ProblemNotice error={unpublish.error} />
+    </>
+  );
+}

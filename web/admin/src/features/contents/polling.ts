@@ -1,0 +1,23 @@
+import type { ArContent, Page, TargetStatus } from "@arv/api-client";
+
+/** How often a target that is being made is asked about, milliseconds. */
+const ONE_MS = 700;
+const LIST_MS = 2000;
+
+/** A target in one of these states changes no more by itself. */
+export function isSettled(status: TargetStatus): boolean {
+  return status === "ready" || status === "failed";
+}
+
+/** The `refetchInterval` of one content: false as soon as its target is settled. */
+export function contentInterval(content: ArContent | undefined): number | false {
+  return content && !isSettled(content.target.status) ? ONE_MS : false;
+}
+
+/** The `refetchInterval` of a grid: false when every target in it is settled. */
+export function listInterval(data: { pages: Page<ArContent>[] } | undefined): number | false {
+  const making = data?.pages.some((page) =>
+    page.items.some((one) => !isSettled(one.target.status)),
+  );
+  return making ? LIST_MS : false;
+}

@@ -1,0 +1,55 @@
+import type { UploadPurpose } from "@arv/api-client";
+
+/** 500 MB, the server's own limit: what is larger is refused before a byte is sent. */
+export const MAX_UPLOAD_BYTES = 500 * 1024 * 1024;
+
+/** What the file dialog offers. Extensions too: systems that do not know HEIC give it no type. */
+export const ACCEPT: Record<UploadPurpose, string> = {
+  image: "image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif",
+  video: "video/mp4,video/quicktime,video/webm,.mp4,.m4v,.mov,.webm",
+};
+
+export type Refusal = "payload_too_large" | "unsupported_media_type" | "empty_file";
+
+/** Why a file need not even be sent, or null. The server judges the content; this only the obvious. */
+export function refusalOf(file: File, purpose: UploadPurpose): Refusal | null {
+  if (file.size === 0) return "empty_file";
+  if (file.size > MAX_UPLOAD_BYTES) return "payload_too_large";
+  return purposeOf(file) === otherPurpose(purpose) || isForeign(file)
+    ? "unsupported_media_type"
+    : null;
+}
+
+/** What a file seems to be for, by the type the system gives it or its name; null when neither says. */
+export function purposeOf(file: File): UploadPurpose | null {
+  if (file.type.startsWith("image/") || /\.(jpe?g|png|webp|hei[cf])$/i.test(file.name))
+    return "image";
+  if (file.type.startsWith("video/") || /\.(mp4|m4v|mov|webm)$/i.test(file.name)) return "video";
+  return null;
+}
+
+/** The first file for each purpose in what was dropped or pasted. */
+export function sortFiles(files: Iterable<File>): Partial<Record<UploadPurpose, File>> {
+  const sorted: Partial<Record<UploadPurpose, File>> = {};
+  for (const file of files) {
+    const purpose = purposeOf(file);
+    if (purpose) sorted[purpose] ??= file;
+  }
+  return sorted;
+}
+
+/** A name such as "IMG_2041.final.jpg" as a title: "IMG 2041 final". */
+export function titleFrom(filename: string): string {
+  return filename
+    .replace(/\.[^.]{1,5}$/, "")
+    .replace(/[_.\s-]+/g, " ")
+    .trim();
+}
+
+function otherPurpose(purpose: UploadPurpose): UploadPurpose {
+  return purpose === "image" ? "video" : "image";
+}
+
+function isForeign(file: File): boolean {
+  return purposeOf(file) === null && file.type !== "" && file.type !== "application/octet-stream";
+}

@@ -1,0 +1,77 @@
+import { Problem } from "@arv/api-client";
+import type { TFunction } from "i18next";
+
+/** A failure in the reader's words: what happened, and what to do next. */
+export interface ProblemMessage {
+  title: string;
+  advice: string;
+}
+
+/** Codes the server and the panel use, each with its own words in `problem.code` of every language. */
+export const KNOWN_CODES = [
+  "unreachable",
+  "invalid_credentials",
+  "wrong_password",
+  "weak_password",
+  "too_many_requests",
+  "project_not_empty",
+  "target_not_ready",
+  "no_video",
+  "video_in_use",
+  "payload_too_large",
+  "unsupported_media_type",
+  "image_broken",
+  "image_too_large",
+  "image_too_small",
+  "video_broken",
+  "no_texture",
+  "empty_file",
+] as const;
+
+export type KnownCode = (typeof KNOWN_CODES)[number];
+
+/** Words of status classes, for codes a newer server may use. */
+const STATUS_WORDS = {
+  401: "signed_out",
+  403: "forbidden",
+  404: "not_found",
+  409: "conflict",
+  410: "gone",
+  413: "payload_too_large",
+  415: "unsupported_media_type",
+  422: "invalid",
+  429: "too_many_requests",
+} as const;
+
+/** Other names the server has for what `KNOWN_CODES` says. */
+const ALIASES: Record<string, KnownCode> = {};
+
+export function problemMessage(error: unknown, t: TFunction): ProblemMessage {
+  if (!(error instanceof Problem)) return inWords("unexpected", t);
+  const code = knownCode(error.code);
+  if (code) return inWords(code, t);
+  const generic = inWords(wordOfStatus(error.status), t);
+  // The server's own sentence is more exact than ours, and English: shown under our translated title.
+  return error.detail ? { ...generic, advice: error.detail } : generic;
+}
+
+/** The words of a code, such as the reason a target could not be made; null when it is new to us. */
+export function codeMessage(code: string, t: TFunction): ProblemMessage | null {
+  const known = knownCode(code);
+  return known ? inWords(known, t) : null;
+}
+
+function knownCode(code: string): KnownCode | undefined {
+  return ALIASES[code] ?? KNOWN_CODES.find((known) => known === code);
+}
+
+type Word = KnownCode | (typeof STATUS_WORDS)[keyof typeof STATUS_WORDS] | "server" | "unexpected";
+
+function wordOfStatus(status: number): Word {
+  if (status >= 500) return "server";
+  return STATUS_WORDS[status as keyof typeof STATUS_WORDS] ?? "unexpected";
+}
+
+function inWords(word: Word, t: TFunction): ProblemMessage {
+  return { title: t(`problem.code.${word}.title`), advice: t(`problem.code.${word}.advice`) };
+}
