@@ -1,19 +1,36 @@
 """The explicit list of every router. A feature's routers stand in the ladder's order."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
+from app.ar_content.routes import router as contents
+from app.auth.csrf import refuse_cross_site
+from app.auth.routes import router as auth
+from app.companies.routes import router as companies
 from app.health.routes import router as health
+from app.projects.routes import router as projects
+from app.uploads.routes import router as uploads
+from app.viewer.panel import router as panel
+from app.viewer.routes import api_router as viewer_api
+from app.viewer.routes import public_router as viewer
 
 # Under /api/v1; a router's own prefix begins after it.
-V1_ROUTERS: tuple[APIRouter, ...] = ()
+V1_ROUTERS: tuple[APIRouter, ...] = (
+    auth,
+    companies,
+    projects,
+    uploads,
+    contents,
+    viewer_api,
+)
 
 # At the root: health, the viewer's page, stored files.
-ROOT_ROUTERS: tuple[APIRouter, ...] = (health,)
+# The panel takes every path that is left, so it stays last.
+ROOT_ROUTERS: tuple[APIRouter, ...] = (health, viewer, panel)
 
 
 def collect_routers() -> APIRouter:
     """All routers as one."""
-    everything = APIRouter()
+    everything = APIRouter(dependencies=[Depends(refuse_cross_site)])
     v1 = APIRouter(prefix="/api/v1")
     for router in V1_ROUTERS:
         v1.include_router(router)

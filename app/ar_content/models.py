@@ -48,7 +48,7 @@ class ArContent(Base):
     image_height: Mapped[int]
     image_size_bytes: Mapped[int] = mapped_column(BigInteger)
     default_video_id: Mapped[UUID | None] = mapped_column(
-        ForeignKey("videos.id", ondelete="SET NULL", use_alter=True)
+        ForeignKey("videos.id", ondelete="SET NULL", use_alter=True), index=True
     )
     published_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=utcnow)

@@ -45,7 +45,7 @@ CurrentSession = Annotated[Current, Depends(current_session)]
 async def signed_in_actor(current: CurrentSession) -> Actor:
     """The signed-in person outside any company."""
     if current.must_change_password:
-        raise PasswordChangeRequired()
+        raise PasswordChangeRequired
     return current.actor
 
 

@@ -43,7 +43,9 @@ class PasswordChangeRequired(Forbidden):
     title = "Set your own password first"
 
     def __init__(self) -> None:
-        super().__init__("Replace the one-time password by your own; then everything is open to you.")
+        super().__init__(
+            "Replace the one-time password by your own; then everything is open to you."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +85,7 @@ async def sign_in(*, email: str, password: str, address: str, user_agent: str) -
     return SignedIn(token, int(SESSION_LIFETIME.total_seconds()), me)
 
 
-async def _open_session(
-    session: AsyncSession, user: User, *, address: str, user_agent: str
-) -> str:
+async def _open_session(session: AsyncSession, user: User, *, address: str, user_agent: str) -> str:
     now = utcnow()
     token = secrets.token_urlsafe(32)
     await queries.delete_dead_sessions(session, ended_before=now - KEPT_AFTER_END)

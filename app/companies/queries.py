@@ -41,7 +41,7 @@ async def list_companies(
     )
 
 
-def _visible_to(actor: Actor) -> Select[tuple[Company]]:
+def _visible_to(actor: Actor) -> Select[Company]:
     if actor.is_superadmin:
         return select(Company)
     return select(Company).join(Membership).where(Membership.user_id == actor.user_id)
@@ -95,3 +95,11 @@ async def set_role(session: AsyncSession, *, company_id: UUID, user_id: UUID, ro
             index_elements=[Membership.company_id, Membership.user_id], set_={"role": role}
         )
     )
+
+
+async def company_by_id(session: AsyncSession, company_id: UUID) -> Company:
+    """The company, for code that acts for nobody signed in. Raises `NotFound`."""
+    company = await session.get(Company, company_id)
+    if company is None:
+        raise NotFound("There is no such company.")
+    return company

@@ -20,13 +20,20 @@ DEFAULT_ACCENT: Final = "#FF5B3A"
 
 # The panel and the API own these first path parts, so that a company may one day have its own address.
 RESERVED_SLUGS: Final = frozenset({"api", "ar", "storage", "viewer", "assets", "docs", "redoc"})
-_CYRILLIC = dict(
-    zip(
-        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-        "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh shch  y  e iu ia".split(" "),
-        strict=True,
-    )
-)
+_CYRILLIC: Final = {
+    **dict(zip("абвгдезийклмнопрстуфыэ", "abvgdeziiklmnoprstufye", strict=True)),
+    "ё": "e",
+    "ж": "zh",
+    "х": "kh",
+    "ц": "ts",
+    "ч": "ch",
+    "ш": "sh",
+    "щ": "shch",
+    "ъ": "",
+    "ь": "",
+    "ю": "iu",
+    "я": "ia",
+}
 
 
 class SlugTaken(Conflict):
@@ -74,9 +81,7 @@ async def update_company(
     return company
 
 
-async def set_role(
-    session: AsyncSession, *, company_id: UUID, user_id: UUID, role: str
-) -> None:
+async def set_role(session: AsyncSession, *, company_id: UUID, user_id: UUID, role: str) -> None:
     """Make the user a member with this role."""
     await queries.set_role(session, company_id=company_id, user_id=user_id, role=role)
     events.record(
@@ -94,9 +99,7 @@ async def ensure_default_company(session: AsyncSession) -> Company:
         session, name=DEFAULT_NAME, slug=DEFAULT_SLUG, accent_color=DEFAULT_ACCENT
     )
     if created is not None:
-        events.record(
-            session, "company.created", company_id=created.id, subject_id=created.id
-        )
+        events.record(session, "company.created", company_id=created.id, subject_id=created.id)
         return created
     existing = await queries.find_by_slug(session, DEFAULT_SLUG)
     assert existing is not None, "insert met a conflict, so the row is there"

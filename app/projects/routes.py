@@ -9,13 +9,14 @@ from app.core.database import SessionDep
 from app.core.openapi import problems
 from app.core.pagination import PageRequestDep
 from app.projects import queries, schemas, service
+from app.projects.presenter import PresenterDep
 
 router = APIRouter(prefix="/companies/{company_id}/projects", tags=["projects"])
 
 
 @router.get("", responses=problems(401, 403, 404))
 async def list_projects(
-    actor: CompanyActor, session: SessionDep, params: PageRequestDep
+    actor: CompanyActor, session: SessionDep, present: PresenterDep, params: PageRequestDep
 ) -> schemas.ProjectPage:
     """The company's projects, newest first."""
     summaries, next_cursor = await queries.list_summaries(session, actor, params)
@@ -25,7 +26,7 @@ async def list_projects(
 
 @router.post("", status_code=status.HTTP_201_CREATED, responses=problems(401, 403, 404, 422))
 async def create_project(
-    body: schemas.ProjectCreate, actor: CompanyActor, session: SessionDep
+    body: schemas.ProjectCreate, actor: CompanyActor, session: SessionDep, present: PresenterDep
 ) -> schemas.Project:
     """Add a project."""
     project = await service.create_project(
@@ -36,7 +37,7 @@ async def create_project(
 
 @router.get("/{project_id}", responses=problems(401, 403, 404))
 async def get_project(
-    project_id: UUID, actor: CompanyActor, session: SessionDep
+    project_id: UUID, actor: CompanyActor, session: SessionDep, present: PresenterDep
 ) -> schemas.Project:
     """One project with its counts."""
     return present(await queries.get_summary(session, actor, project_id))
@@ -44,7 +45,11 @@ async def get_project(
 
 @router.patch("/{project_id}", responses=problems(401, 403, 404, 422))
 async def update_project(
-    project_id: UUID, body: schemas.ProjectUpdate, actor: CompanyActor, session: SessionDep
+    project_id: UUID,
+    body: schemas.ProjectUpdate,
+    actor: CompanyActor,
+    session: SessionDep,
+    present: PresenterDep,
 ) -> schemas.Project:
     """Change the name or the description."""
     changes = body.model_dump(exclude_unset=True, exclude_none=True)

@@ -14,7 +14,12 @@ from app.core import jobs
 from app.core.config import get_settings
 from app.tasks.schedule import beat_schedule
 
-TASK_MODULES = ("app.tasks.process", "app.tasks.sweeper")
+TASK_MODULES = (
+    "app.ar_content.tasks",
+    "app.tasks.process",
+    "app.tasks.sweeper",
+    "app.uploads.tasks",
+)
 
 LONGEST_TASK_SECONDS = 3600
 

@@ -8,10 +8,15 @@ from typing import Any
 
 from app.core.config import JobSettings
 
+INCOMING_SECONDS = 900.0
+
 
 def beat_schedule(settings: JobSettings) -> dict[str, dict[str, Any]]:
     """The table Celery's beat reads."""
-    return {"sweep-jobs": _every(settings.sweep_seconds, "default.sweep_jobs")}
+    return {
+        "sweep-jobs": _every(settings.sweep_seconds, "default.sweep_jobs"),
+        "sweep-incoming": _every(INCOMING_SECONDS, "default.sweep_incoming"),
+    }
 
 
 def _every(seconds: float, task_name: str) -> dict[str, Any]:

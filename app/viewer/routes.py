@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from app.core.database import SessionDep
 from app.core.openapi import problems
 from app.viewer import files, pages, schemas, service
+from app.viewer.language import preferred_language
 
 # Under /api/v1, as every programmatic answer.
 api_router = APIRouter(tags=["viewer"])
@@ -25,7 +26,9 @@ async def get_manifest(
     """What the print shows now: its target, its image and the video that plays."""
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Vary"] = "Accept-Language"
-    return await service.manifest_of(session, public_id, language=pages.language(accept_language))
+    return await service.manifest_of(
+        session, public_id, language=preferred_language(accept_language)
+    )
 
 
 @public_router.get("/ar/{public_id}", response_class=HTMLResponse)
@@ -36,7 +39,7 @@ async def view_page(
     return await pages.answer(
         session,
         public_id,
-        language=pages.language(accept_language),
+        language=preferred_language(accept_language),
         if_none_match=request.headers.get("if-none-match", ""),
     )
 

@@ -1,0 +1,23 @@
+"""Why something can not be done with a content."""
+
+from app.core.errors import Conflict
+
+
+class TargetNotReady(Conflict):
+    code = "target_not_ready"
+    title = "The target is not ready"
+
+
+class NoVideo(Conflict):
+    code = "no_video"
+    title = "There is nothing to play"
+
+
+class LastVideo(Conflict):
+    code = "last_video"
+    title = "The last video of a published content stays"
+
+
+class TargetNotFailed(Conflict):
+    code = "target_not_failed"
+    title = "The target has not failed"

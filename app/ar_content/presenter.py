@@ -1,0 +1,107 @@
+"""Contents as the API shows them: keys become addresses, the job's progress becomes the target's."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends
+
+from app.ar_content import schemas
+from app.ar_content.models import ArContent, Target, Video
+from app.ar_content.queries import Found
+from app.ar_content.schemas import TargetStatus
+from app.core.config import get_settings
+from app.core.database import SessionDep
+from app.core.jobs import Job
+from app.storage.port import Storage
+from app.storage.service import storage_of
+
+
+class Presenter:
+    """Shows contents whose files are in `storage`."""
+
+    def __init__(self, storage: Storage) -> None:
+        self.storage = storage
+
+    def __call__(self, found: Found) -> schemas.ArContent:
+        content = found.content
+        return schemas.ArContent(
+            id=content.id,
+            public_id=content.public_id,
+            company_id=content.company_id,
+            project_id=content.project_id,
+            title=content.title,
+            status=schemas.ContentStatus(content.status),
+            public_url=self.public_url(content),
+            image=self.image(content),
+            target=self.target(found.target, found.job),
+            videos=[self.video(video) for video in found.videos],
+            default_video_id=content.default_video_id,
+            published_at=content.published_at,
+            created_at=content.created_at,
+            updated_at=content.updated_at,
+        )
+
+    def public_url(self, content: ArContent) -> str:
+        """The address in the printed code."""
+        return f"{get_settings().web.public_url.rstrip('/')}/ar/{content.public_id}"
+
+    def image(self, content: ArContent) -> schemas.Image:
+        return schemas.Image(
+            url=self.storage.url_for(content.image_key),
+            thumbnail_url=self.storage.url_for(content.image_thumbnail_key),
+            width=content.image_width,
+            height=content.image_height,
+            size_bytes=content.image_size_bytes,
+        )
+
+    def target(self, target: Target, job: Job | None) -> schemas.Target:
+        failure = None
+        if target.status == TargetStatus.FAILED:
+            failure = schemas.TargetFailure(
+                code=target.failure_code or "internal_error", detail=target.failure_detail or ""
+            )
+        return schemas.Target(
+            status=TargetStatus(target.status),
+            progress=_progress(target, job),
+            stage=job.stage if job and target.status == TargetStatus.COMPILING else None,
+            score=target.score,
+            features=target.features,
+            patches=target.patches,
+            size_bytes=target.size_bytes,
+            seconds=target.seconds,
+            url=self.storage.url_for(target.key) if target.key else None,
+            report=target.report,
+            failure=failure,
+        )
+
+    def video(self, video: Video) -> schemas.Video:
+        return schemas.Video(
+            id=video.id,
+            name=video.name,
+            url=self.storage.url_for(video.key),
+            poster_url=self.storage.url_for(video.poster_key) if video.poster_key else None,
+            width=video.width,
+            height=video.height,
+            duration_seconds=video.duration_seconds,
+            size_bytes=video.size_bytes,
+            media_type=video.media_type,
+            has_audio=video.has_audio,
+            position=video.position,
+        )
+
+
+def _progress(target: Target, job: Job | None) -> float:
+    match target.status:
+        case TargetStatus.READY:
+            return 1.0
+        case TargetStatus.COMPILING if job is not None:
+            return job.progress
+    return 0.0
+
+
+async def presenter_of(company_id: UUID, session: SessionDep) -> Presenter:
+    """The presenter for the company of the path."""
+    return Presenter(await storage_of(session, company_id))
+
+
+PresenterDep = Annotated[Presenter, Depends(presenter_of)]

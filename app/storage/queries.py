@@ -1,0 +1,86 @@
+"""Storage connections and the register of stored files."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.ids import uuid7
+from app.storage.models import StorageConnection, StoredFile
+
+
+async def default_connection(session: AsyncSession, company_id: UUID) -> StorageConnection | None:
+    """The company's own default, else that of the installation."""
+    return await session.scalar(
+        select(StorageConnection)
+        .where(
+            or_(StorageConnection.company_id == company_id, StorageConnection.company_id.is_(None)),
+            StorageConnection.is_default,
+        )
+        .order_by(StorageConnection.company_id.is_(None))
+        .limit(1)
+    )
+
+
+async def ensure_connection(
+    session: AsyncSession, *, company_id: UUID | None, name: str, kind: str
+) -> None:
+    """The default connection, made if there is none; safe from several processes at once."""
+    await session.execute(
+        insert(StorageConnection)
+        .values(
+            id=uuid7(), company_id=company_id, name=name, kind=kind, settings={}, is_default=True
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+async def register_file(
+    session: AsyncSession,
+    *,
+    company_id: UUID,
+    key: str,
+    sha256: str,
+    media_type: str,
+    size_bytes: int,
+) -> None:
+    """Note a file that is in use; one that was released is in use again."""
+    await session.execute(
+        insert(StoredFile)
+        .values(
+            id=uuid7(),
+            company_id=company_id,
+            key=key,
+            sha256=sha256,
+            media_type=media_type,
+            size_bytes=size_bytes,
+        )
+        .on_conflict_do_update(
+            index_elements=[StoredFile.company_id, StoredFile.key], set_={"released_at": None}
+        )
+    )
+
+
+async def hold_files(session: AsyncSession, company_id: UUID, keys: Collection[str]) -> bool:
+    """Mark the files as in use. False when one of them is gone."""
+    held = await session.scalars(
+        update(StoredFile)
+        .where(StoredFile.company_id == company_id, StoredFile.key.in_(keys))
+        .values(released_at=None)
+        .returning(StoredFile.key)
+    )
+    return set(held) == set(keys)
+
+
+async def release_files(
+    session: AsyncSession, company_id: UUID, keys: Collection[str], *, now: datetime
+) -> None:
+    """Nobody uses these files any more: the bytes stay until the sweep."""
+    await session.execute(
+        update(StoredFile)
+        .where(StoredFile.company_id == company_id, StoredFile.key.in_(keys))
+        .values(released_at=now)
+    )

@@ -1,0 +1,202 @@
+"""Receiving files: streamed to disk, checked by content, made fit to serve, kept.
+
+No transaction is open while bytes arrive or are computed on. Until the last step nothing is visible, and
+whatever goes wrong removes the temporary files; what a crash leaves behind the sweep removes.
+"""
+
+import time
+from collections.abc import AsyncIterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from app import events
+from app.companies import queries as companies
+from app.companies.roles import WRITE_CONTENTS
+from app.core.actor import Actor
+from app.core.config import get_settings
+from app.core.database import session_scope
+from app.core.errors import PayloadTooLarge
+from app.core.files import TemporaryFile, stream_to_temporary
+from app.media.errors import FileEmpty
+from app.media.images import prepare_image
+from app.media.videos import prepare_video
+from app.storage import service as storage
+from app.storage.service import StoredContent
+from app.uploads.models import Upload
+from app.uploads.schemas import Purpose
+
+ABANDONED_AFTER_SECONDS: Final = 2 * 3600
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A received file made fit to serve, still in the incoming folder."""
+
+    path: Path
+    media_type: str
+    folder: str
+    thumbnail_path: Path
+    width: int
+    height: int
+    duration_seconds: float | None = None
+    has_audio: bool | None = None
+
+
+async def receive_upload(
+    actor: Actor,
+    *,
+    purpose: Purpose,
+    filename: str,
+    declared_size: int | None,
+    chunks: AsyncIterable[bytes],
+) -> Upload:
+    """The upload, on stable storage. Raises `PayloadTooLarge` and what `app.media.errors` lists."""
+    actor.require(WRITE_CONTENTS)
+    limit = get_settings().uploads.max_bytes
+    if declared_size is not None and declared_size > limit:
+        raise _too_large(limit)
+    incoming = storage.incoming_folder()
+    try:
+        received = await stream_to_temporary(chunks, incoming, max_bytes=limit)
+    except PayloadTooLarge as error:
+        raise _too_large(limit) from error
+    with _removed_after(incoming, received.path.stem):
+        if received.size_bytes == 0:
+            raise FileEmpty("No bytes arrived. Choose the file again.")
+        prepared = await _prepare(received, purpose, incoming)
+        return await _keep(actor, received, prepared, purpose=purpose, filename=filename)
+
+
+def _too_large(limit: int) -> PayloadTooLarge:
+    return PayloadTooLarge(
+        f"The file is larger than the {limit // 1024**2} MB that are accepted. Send a smaller one.",
+        max_bytes=limit,
+    )
+
+
+@contextmanager
+def _removed_after(folder: Path, stem: str) -> Iterator[None]:
+    """Whatever was written under the name and not moved away by then is removed."""
+    try:
+        yield
+    finally:
+        for path in folder.glob(f"{stem}.*"):
+            path.unlink(missing_ok=True)
+
+
+async def _prepare(received: TemporaryFile, purpose: Purpose, folder: Path) -> Prepared:
+    if purpose is Purpose.IMAGE:
+        image = await prepare_image(
+            received.path,
+            received.media_type,
+            folder,
+            max_pixels=get_settings().uploads.max_image_pixels,
+        )
+        return Prepared(
+            image.path, "image/jpeg", "portraits", image.thumbnail_path, image.width, image.height
+        )
+    video = await prepare_video(received.path, received.media_type, folder)
+    return Prepared(
+        video.path,
+        "video/mp4",
+        "videos",
+        video.poster_path,
+        video.width,
+        video.height,
+        video.duration_seconds,
+        video.has_audio,
+    )
+
+
+async def _keep(
+    actor: Actor, received: TemporaryFile, prepared: Prepared, *, purpose: Purpose, filename: str
+) -> Upload:
+    """Store the files, then register them and the upload in one transaction."""
+    assert actor.company_id is not None
+    async with session_scope() as session:
+        company = await companies.get_company(session, actor)
+        place = await storage.storage_of(session, actor.company_id)
+    path = company.storage_path
+    file = await storage.store(
+        place,
+        prepared.path,
+        storage_path=path,
+        folder=prepared.folder,
+        media_type=prepared.media_type,
+    )
+    thumbnail = await storage.store(
+        place,
+        prepared.thumbnail_path,
+        storage_path=path,
+        folder="thumbnails",
+        media_type="image/webp",
+    )
+    async with session_scope() as session:
+        await storage.register(session, actor.company_id, file, thumbnail)
+        upload = _row(actor, received, prepared, file, thumbnail, purpose, _plain_name(filename))
+        session.add(upload)
+        await session.flush()
+        events.record(
+            session,
+            "upload.received",
+            actor=actor,
+            subject_id=upload.id,
+            data={"purpose": purpose, "size_bytes": received.size_bytes, "sha256": received.sha256},
+        )
+    return upload
+
+
+def _row(
+    actor: Actor,
+    received: TemporaryFile,
+    prepared: Prepared,
+    file: StoredContent,
+    thumbnail: StoredContent,
+    purpose: Purpose,
+    filename: str,
+) -> Upload:
+    return Upload(
+        company_id=actor.company_id,
+        user_id=actor.user_id,
+        purpose=purpose.value,
+        filename=filename,
+        media_type=received.media_type,
+        size_bytes=received.size_bytes,
+        sha256=received.sha256,
+        width=prepared.width,
+        height=prepared.height,
+        duration_seconds=prepared.duration_seconds,
+        has_audio=prepared.has_audio,
+        key=file.key,
+        stored_media_type=file.media_type,
+        stored_size_bytes=file.size_bytes,
+        thumbnail_key=thumbnail.key,
+    )
+
+
+def _plain_name(filename: str) -> str:
+    """The last part of the name, without control characters."""
+    last = filename.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(letter for letter in last if letter.isprintable()).strip() or "file"
+
+
+def sweep_incoming(*, now: float | None = None) -> int:
+    """Remove what crashes left in the incoming folder, and return how many files that was."""
+    oldest = (now or time.time()) - ABANDONED_AFTER_SECONDS
+    removed = 0
+    for path in storage.incoming_folder().iterdir():
+        try:
+            if path.stat().st_mtime < oldest:
+                path.unlink()
+                removed += 1
+        except FileNotFoundError:
+            continue  # Its owner finished with it meanwhile.
+    if removed:
+        log.warning("upload.leftovers_removed", files=removed)
+    return removed

@@ -1,0 +1,12 @@
+"""The sweep of files that never finished arriving."""
+
+import asyncio
+
+from app.tasks.runtime import periodic
+from app.uploads import service
+
+
+@periodic("default.sweep_incoming", time_limit=120)
+async def sweep_incoming() -> None:
+    """Remove leftovers of uploads that a crash cut short."""
+    await asyncio.to_thread(service.sweep_incoming)

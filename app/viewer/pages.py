@@ -1,0 +1,45 @@
+"""The page behind a printed code."""
+
+import hashlib
+from uuid import UUID
+
+from fastapi import Response
+from fastapi.responses import HTMLResponse
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.config import get_settings
+from app.users.schemas import Language
+from app.viewer import messages, service
+from app.viewer.template import Template, fill, read_template
+
+CAMERA_ONLY = "camera=(self), microphone=(), geolocation=(), payment=(), usb=()"
+
+
+async def answer(
+    session: AsyncSession, public_id: str, *, language: Language | None, if_none_match: str
+) -> Response:
+    """The viewer with its manifest inside, or a page that says why there is nothing to see."""
+    try:
+        manifest = await service.manifest_of(session, UUID(public_id), language=language)
+    except (ValueError, service.ContentUnknown):
+        return messages.message_page(messages.UNKNOWN, language)
+    except service.ContentExpired:
+        return messages.message_page(messages.EXPIRED, language)
+    template = read_template(get_settings().web.dist_folder("viewer"))
+    if template is None:
+        return messages.message_page(messages.VIEWER_MISSING, language)
+    return _page(fill(template, manifest), template, if_none_match)
+
+
+def _page(html: str, template: Template, if_none_match: str) -> Response:
+    etag = f'"{hashlib.sha256(html.encode()).hexdigest()[:32]}"'
+    headers = {
+        "ETag": etag,
+        "Cache-Control": "no-cache",
+        "Vary": "Accept-Language",
+        "Content-Security-Policy": template.content_security_policy,
+        "Permissions-Policy": CAMERA_ONLY,
+    }
+    if etag in if_none_match:
+        return Response(status_code=304, headers=headers)
+    return HTMLResponse(html, headers=headers)

@@ -1,0 +1,87 @@
+"""What a printed code shows now."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.ar_content import queries as contents
+from app.ar_content.queries import Found
+from app.ar_content.schemas import ContentStatus, TargetStatus
+from app.companies import queries as companies
+from app.companies.models import Company
+from app.core.errors import Gone, NotFound
+from app.storage.port import Storage
+from app.storage.service import storage_of
+from app.users.schemas import Language
+from app.viewer import schemas
+
+
+class ContentUnknown(NotFound):
+    """The same for a code nobody made, a deleted content and an unpublished one."""
+
+    code = "content_unknown"
+    title = "This print does not play"
+
+
+class ContentExpired(Gone):
+    code = "content_expired"
+    title = "This print has had its time"
+
+
+async def manifest_of(
+    session: AsyncSession, public_id: UUID, *, language: Language | None
+) -> schemas.Manifest:
+    """The manifest of a published content. Raises `ContentUnknown` or `ContentExpired`."""
+    found = await contents.find_public(session, public_id)
+    if found is not None and found.content.status == ContentStatus.EXPIRED:
+        raise ContentExpired("The owner let this print play until a date that has passed.")
+    if found is None or not _is_playable(found):
+        raise ContentUnknown("Nothing is published at this address.")
+    company = await companies.company_by_id(session, found.content.company_id)
+    storage = await storage_of(session, company.id)
+    return _manifest(found, company, storage, language)
+
+
+def _is_playable(found: Found) -> bool:
+    return (
+        found.content.status == ContentStatus.PUBLISHED
+        and found.target.status == TargetStatus.READY
+        and bool(found.videos)
+    )
+
+
+def _manifest(
+    found: Found, company: Company, storage: Storage, language: Language | None
+) -> schemas.Manifest:
+    content, target = found.content, found.target
+    video = next((v for v in found.videos if v.id == content.default_video_id), found.videos[0])
+    assert target.key is not None, "a ready target has a file"
+    return schemas.Manifest(
+        id=content.public_id,
+        title=content.title,
+        company=schemas.ManifestCompany(
+            name=company.name, accent_color=company.accent_color, logo_url=None
+        ),
+        target=schemas.ManifestTarget(
+            url=storage.url_for(target.key),
+            size_bytes=target.size_bytes or 0,
+            width=target.width or content.image_width,
+            height=target.height or content.image_height,
+        ),
+        image=schemas.ManifestImage(
+            url=storage.url_for(content.image_key),
+            thumbnail_url=storage.url_for(content.image_thumbnail_key),
+            width=content.image_width,
+            height=content.image_height,
+        ),
+        video=schemas.ManifestVideo(
+            url=storage.url_for(video.key),
+            media_type=video.media_type,
+            width=video.width,
+            height=video.height,
+            duration_seconds=video.duration_seconds,
+            has_audio=video.has_audio,
+            poster_url=storage.url_for(video.poster_key) if video.poster_key else None,
+        ),
+        language=language,
+    )
