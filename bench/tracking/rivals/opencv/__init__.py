@@ -1,0 +1,1 @@
+"""What a competent engineer builds from OpenCV's parts in a day or two."""
