@@ -27,7 +27,7 @@ COMMON_FLAGS = [
     "-fno-sanitize=undefined", "-ffp-contract=off", "-fno-math-errno", "-fno-builtin",
     "-fvisibility=hidden", "-Wall", "-Wextra", "-Werror", "-Wno-unused-command-line-argument",
     "-Wl,--no-entry", "-Wl,--strip-all", "-Wl,--gc-sections", "-Wl,-z,stack-size=1048576",
-    "-Wl,--max-memory=402653184",
+    "-Wl,--max-memory=402653184", "-Wl,--export-dynamic",
 ]  # fmt: skip
 
 # Every browser with WebAssembly SIMD (Chrome 91, Firefox 89, Safari 16.4) also has the others;

@@ -27,6 +27,8 @@
 
 #include <stdint.h>
 
+#define ARV_EXPORT __attribute__((visibility("default"), used))
+
 /* Raised whenever a signature or a structure below changes incompatibly. */
 #define ARV_ABI_VERSION 1
 
@@ -56,19 +58,19 @@ typedef enum {
 /* ---- module -------------------------------------------------------------------------------- */
 
 /* ARV_ABI_VERSION of this binary. */
-int32_t arv_abi_version(void);
+ARV_EXPORT int32_t arv_abi_version(void);
 
 /* 1 when this binary uses WebAssembly SIMD, 0 for the plain build. */
-int32_t arv_simd(void);
+ARV_EXPORT int32_t arv_simd(void);
 
 /* `size` bytes, 16-byte aligned, not cleared; 0 when memory is exhausted or size is 0. */
-void *arv_alloc(uint32_t size);
+ARV_EXPORT void *arv_alloc(uint32_t size);
 
 /* Gives back what arv_alloc gave. Null is allowed; anything else not from arv_alloc is ignored. */
-void arv_free(void *pointer);
+ARV_EXPORT void arv_free(void *pointer);
 
 /* Bytes in use now, for tests and diagnostics. */
-uint32_t arv_memory_used(void);
+ARV_EXPORT uint32_t arv_memory_used(void);
 
 /* ---- compile: picture -> target file -------------------------------------------------------- */
 
@@ -84,18 +86,18 @@ typedef enum {
  * the buffer may be freed at once. `source_width` x `source_height` is the size recorded as the target's
  * own: pass w and h, or the size before the host reduced the picture (same shape within 2 %).
  * Returns a handle > 0. */
-int32_t arv_compile_begin(const uint8_t *grey, int32_t width, int32_t height, int32_t source_width,
+ARV_EXPORT int32_t arv_compile_begin(const uint8_t *grey, int32_t width, int32_t height, int32_t source_width,
                           int32_t source_height);
 
 /* Works for some 20 ms and returns the progress in per mille; 1000 means finished. */
-int32_t arv_compile_step(int32_t handle);
+ARV_EXPORT int32_t arv_compile_step(int32_t handle);
 
 /* ArvStage now being worked on. */
-int32_t arv_compile_stage(int32_t handle);
+ARV_EXPORT int32_t arv_compile_stage(int32_t handle);
 
 /* The target file, from ARV_STAGE_SCORE on; 0 before. Only after 1000 per mille does it hold the score. */
-const uint8_t *arv_compile_data(int32_t handle);
-uint32_t arv_compile_size(int32_t handle);
+ARV_EXPORT const uint8_t *arv_compile_data(int32_t handle);
+ARV_EXPORT uint32_t arv_compile_size(int32_t handle);
 
 /* ---- score: how well a target will work ------------------------------------------------------ */
 
@@ -150,14 +152,14 @@ typedef struct {
 } ArvReport;
 
 /* The report, after 1000 per mille; 0 before. */
-const ArvReport *arv_compile_report(int32_t handle);
-void arv_compile_free(int32_t handle);
+ARV_EXPORT const ArvReport *arv_compile_report(int32_t handle);
+ARV_EXPORT void arv_compile_free(int32_t handle);
 
 /* Scores an existing target file (copied). Same rhythm as compile. Returns a handle > 0. */
-int32_t arv_score_begin(const uint8_t *target, uint32_t size);
-int32_t arv_score_step(int32_t handle);
-const ArvReport *arv_score_report(int32_t handle);
-void arv_score_free(int32_t handle);
+ARV_EXPORT int32_t arv_score_begin(const uint8_t *target, uint32_t size);
+ARV_EXPORT int32_t arv_score_step(int32_t handle);
+ARV_EXPORT const ArvReport *arv_score_report(int32_t handle);
+ARV_EXPORT void arv_score_free(int32_t handle);
 
 /* ---- target files ---------------------------------------------------------------------------- */
 
@@ -170,7 +172,7 @@ typedef struct {
 } ArvTargetInfo;
 
 /* Checks a target file completely and describes it. */
-int32_t arv_target_info(const uint8_t *target, uint32_t size, ArvTargetInfo *info);
+ARV_EXPORT int32_t arv_target_info(const uint8_t *target, uint32_t size, ArvTargetInfo *info);
 
 /* ---- track ----------------------------------------------------------------------------------- */
 
@@ -197,27 +199,27 @@ typedef struct {
 #define ARV_OPTION_MAX_TRACKED 1 /* 1..ARV_MAX_TRACKED (default): no search while so many are held */
 
 /* A tracker for frames of width x height and up to max_targets targets; 0 on a bad size or no memory. */
-ArvTracker *arv_tracker_new(int32_t width, int32_t height, int32_t max_targets);
+ARV_EXPORT ArvTracker *arv_tracker_new(int32_t width, int32_t height, int32_t max_targets);
 
 /* Loads a target file (copied). Returns its index 0, 1, ... */
-int32_t arv_tracker_add(ArvTracker *tracker, const uint8_t *target, uint32_t size);
+ARV_EXPORT int32_t arv_tracker_add(ArvTracker *tracker, const uint8_t *target, uint32_t size);
 
 /* Where the host writes the next frame: width * height bytes, or four times as many. Stable until
  * arv_tracker_free. The RGBA buffer is made at the first call, which may grow the memory. */
-uint8_t *arv_tracker_frame_grey(ArvTracker *tracker);
-uint8_t *arv_tracker_frame_rgba(ArvTracker *tracker);
+ARV_EXPORT uint8_t *arv_tracker_frame_grey(ArvTracker *tracker);
+ARV_EXPORT uint8_t *arv_tracker_frame_rgba(ArvTracker *tracker);
 
 /* Works on the frame in the buffer of `format`. `time_ms` is the moment of capture on any clock that
  * only goes forward; pass a negative number when unknown (30 frames a second are assumed).
  * Returns how many targets are visible: that many entries of arv_tracker_results are valid. */
-int32_t arv_tracker_process(ArvTracker *tracker, int32_t format, double time_ms);
+ARV_EXPORT int32_t arv_tracker_process(ArvTracker *tracker, int32_t format, double time_ms);
 
 /* ARV_MAX_TRACKED entries, in order of target index; stable address until arv_tracker_free. */
-const ArvResult *arv_tracker_results(const ArvTracker *tracker);
+ARV_EXPORT const ArvResult *arv_tracker_results(const ArvTracker *tracker);
 
 /* Forgets where targets were (the camera was changed); targets stay loaded. */
-int32_t arv_tracker_reset(ArvTracker *tracker);
-int32_t arv_tracker_option(ArvTracker *tracker, int32_t option, int32_t value);
-void arv_tracker_free(ArvTracker *tracker);
+ARV_EXPORT int32_t arv_tracker_reset(ArvTracker *tracker);
+ARV_EXPORT int32_t arv_tracker_option(ArvTracker *tracker, int32_t option, int32_t value);
+ARV_EXPORT void arv_tracker_free(ArvTracker *tracker);
 
 #endif

@@ -1,0 +1,166 @@
+#include "compile.h"
+
+#include "arv_engine.h"
+#include "maths.h"
+#include "memory.h"
+#include "spots.h"
+
+#define MAX_COMPILES 4
+#define ROOM 64 /* more pixels than the picture in the drawing of a view */
+/* A picture with fewer corners in all its views, or fewer tracking spots, can not be recognised. */
+#define FEWEST_FEATURES 40
+#define FEWEST_SPOTS 20
+#define KEEP_FEATURES 1000
+
+typedef struct {
+  int stage, view, progress, error;
+  int source_width, source_height;
+  Pyramid picture;
+  uint8_t *picture_memory, *file;
+  uint32_t file_size;
+  Extractor *extractor;
+  Candidates *candidates;
+  Spot *spots;
+  ArvReport report;
+} Compile;
+
+static Compile *jobs[MAX_COMPILES];
+
+static Compile *job_of(int32_t handle) {
+  return handle >= 1 && handle <= MAX_COMPILES ? jobs[handle - 1] : NULL;
+}
+
+static void picture_size(int width, int height, int *w, int *h) {
+  double scale = 1, longer = maxi(width, height), pixels = (double)width * height;
+  if (longer > PICTURE_MAX_SIDE) scale = PICTURE_MAX_SIDE / longer;
+  if (pixels * scale * scale > PICTURE_MAX_PIXELS) scale = rootd(PICTURE_MAX_PIXELS / pixels);
+  *w = maxi((int)(width * scale), 1), *h = maxi((int)(height * scale), 1);
+}
+
+static int allocate(Compile *job, int width, int height) {
+  job->picture_memory = heap_alloc_zero(pyramid_bytes(width, height, PYRAMID_LEVELS));
+  job->file = heap_alloc(ARV_TARGET_MAX_BYTES);
+  job->candidates = heap_alloc_zero(sizeof *job->candidates);
+  job->spots = heap_alloc(MAX_SPOTS * sizeof *job->spots);
+  job->extractor = extractor_new(width + ROOM, height + ROOM, 512);
+  return job->picture_memory && job->file && job->candidates && job->spots && job->extractor;
+}
+
+static void release(Compile *job) {
+  extractor_free(job->extractor);
+  void *parts[] = {job->picture_memory, job->file, job->candidates, job->spots, job};
+  for (unsigned i = 0; i < sizeof parts / sizeof *parts; i++) heap_free(parts[i]);
+}
+
+static int check_size(int w, int h, int source_w, int source_h) {
+  if (w < 1 || h < 1 || source_w < w || source_h < h || source_w > 1000000 || source_h > 1000000)
+    return ARV_ERROR_ARGUMENT;
+  if ((int64_t)w * h > ARV_IMAGE_MAX_PIXELS) return ARV_ERROR_TOO_LARGE;
+  if (mini(w, h) < ARV_IMAGE_MIN_SIDE || maxi(w, h) > 20 * mini(w, h)) return ARV_ERROR_TOO_SMALL;
+  double stretch = (double)source_w * h / ((double)source_h * w);
+  return stretch > 0.98 && stretch < 1.02 ? ARV_OK : ARV_ERROR_ARGUMENT;
+}
+
+int32_t arv_compile_begin(const uint8_t *grey, int32_t width, int32_t height, int32_t source_width,
+                          int32_t source_height) {
+  int slot = 0, w, h, error = grey ? check_size(width, height, source_width, source_height) : ARV_ERROR_ARGUMENT;
+  if (error) return error;
+  while (slot < MAX_COMPILES && jobs[slot]) slot++;
+  Compile *job = slot < MAX_COMPILES ? heap_alloc_zero(sizeof *job) : NULL;
+  if (!job) return ARV_ERROR_MEMORY;
+  picture_size(width, height, &w, &h);
+  if (!allocate(job, w, h)) {
+    release(job);
+    return ARV_ERROR_MEMORY;
+  }
+  job->source_width = source_width, job->source_height = source_height;
+  pyramid_place(&job->picture, job->picture_memory, w, h, PYRAMID_LEVELS, 12);
+  image_reduce(grey, width, height, &job->picture.level[0]);
+  pyramid_fill(&job->picture);
+  jobs[slot] = job;
+  return slot + 1;
+}
+
+static void analyse_step(Compile *job) {
+  const Image *picture = &job->picture.level[0];
+  collect_view(job->candidates, &job->picture, job->view++, job->extractor, picture->width + ROOM,
+               picture->height + ROOM);
+  if (job->view < VIEWS) return;
+  if (job->candidates->count < FEWEST_FEATURES) job->error = ARV_ERROR_NO_TEXTURE;
+  job->stage = ARV_STAGE_PACK;
+}
+
+/* Moves the features to keep to the front: of every view in turn, so that all are represented. */
+static void spread_over_views(Candidates *c) {
+  static uint8_t used[MAX_CANDIDATE_FEATURES];
+  static Feature feature[KEEP_FEATURES];
+  static uint8_t descriptor[KEEP_FEATURES][DESCRIPTOR_BYTES];
+  int kept = 0, next[VIEWS] = {0};
+  memset(used, 0, sizeof used);
+  for (int round = 0; round < MAX_CANDIDATE_FEATURES && kept < KEEP_FEATURES; round++)
+    for (int view = 0; view < VIEWS && kept < KEEP_FEATURES; view++) {
+      int i = next[view];
+      while (i < c->count && (used[i] || c->feature[i].view != view)) i++;
+      next[view] = i;
+      if (i >= c->count) continue;
+      used[i] = 1, feature[kept] = c->feature[i];
+      memcpy(descriptor[kept++], c->descriptor[i], DESCRIPTOR_BYTES);
+    }
+  memcpy(c->feature, feature, (size_t)kept * sizeof *feature);
+  memcpy(c->descriptor, descriptor, (size_t)kept * DESCRIPTOR_BYTES);
+  c->count = kept;
+}
+
+static int pack(Compile *job) {
+  TargetContents contents = {.source_width = job->source_width, .source_height = job->source_height, .score = -1};
+  Candidates *c = job->candidates;
+  if (choose_spots(&job->picture, job->spots, contents.spot_count) < FEWEST_SPOTS) return ARV_ERROR_NO_TEXTURE;
+  spread_over_views(c);
+  contents.picture = &job->picture.level[0], contents.spots = job->spots;
+  contents.feature_count = mini(c->count, KEEP_FEATURES);
+  contents.features = c->feature, contents.descriptors = c->descriptor[0];
+  job->file_size = target_pack(&contents, job->file);
+  job->report.features = contents.feature_count;
+  for (int n = 0; n < PYRAMID_LEVELS; n++) job->report.patches += contents.spot_count[n];
+  return job->file_size ? ARV_OK : ARV_ERROR_MEMORY;
+}
+
+int32_t arv_compile_step(int32_t handle) {
+  Compile *job = job_of(handle);
+  if (!job) return ARV_ERROR_ARGUMENT;
+  if (job->stage == ARV_STAGE_ANALYSE) {
+    analyse_step(job);
+  } else if (job->stage == ARV_STAGE_PACK) {
+    job->error = pack(job);
+    job->stage = ARV_STAGE_DONE;
+  }
+  if (job->error) return job->error;
+  return job->stage == ARV_STAGE_DONE ? 1000 : mini(job->view * 990 / VIEWS, 990);
+}
+
+int32_t arv_compile_stage(int32_t handle) {
+  Compile *job = job_of(handle);
+  return job ? job->stage : ARV_ERROR_ARGUMENT;
+}
+
+const uint8_t *arv_compile_data(int32_t handle) {
+  Compile *job = job_of(handle);
+  return job && job->file_size ? job->file : NULL;
+}
+
+uint32_t arv_compile_size(int32_t handle) {
+  Compile *job = job_of(handle);
+  return job ? job->file_size : 0;
+}
+
+const ArvReport *arv_compile_report(int32_t handle) {
+  Compile *job = job_of(handle);
+  return job && job->stage == ARV_STAGE_DONE ? &job->report : NULL;
+}
+
+void arv_compile_free(int32_t handle) {
+  Compile *job = job_of(handle);
+  if (!job) return;
+  jobs[handle - 1] = NULL;
+  release(job);
+}

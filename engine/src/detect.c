@@ -1,0 +1,209 @@
+/* One match with scale, angle and view already gives an affine guess of the pose; all guesses are tried
+ * and each is judged by how many other matches it explains. That needs no luck in drawing samples, so
+ * it works with 3 % of right matches. Then four-point samples among the supporters of the best guesses
+ * (RANSAC, Fischler & Bolles 1981) and robust least squares. */
+#include "detect.h"
+
+#include "maths.h"
+#include "memory.h"
+
+/* A guess predicts other matches up to this error: a share of the distance, plus a constant. Angles are
+ * known to some 8 degrees, scales to 15 %, and perspective is not modelled yet. */
+#define GUESS_SHARE 0.28f
+#define GUESS_PIXELS 6.0f
+#define SHAPE_CHANGE 0.55f /* largest relative difference of two local affine maps on one print */
+#define LEAST_SUPPORT 5
+#define SAMPLES 160        /* four-point samples per hypothesis */
+#define INLIER_PIXELS 3.0f /* at scale 1; grows with the corner's scale */
+
+typedef struct {
+  float fx, fy, mx, my; /* frame and picture position */
+  float a[4];           /* picture -> frame, local */
+  float norm;           /* of a, squared */
+  float tolerance;
+} Pair;
+
+static Pair pairs[MAX_MATCHES];
+static uint8_t taken[MAX_MATCHES]; /* matches explained by a hypothesis found already */
+static int16_t group[MAX_MATCHES];
+
+static void prepare_pair(const Target *t, const Corner *corner, const Match *match, Pair *pair) {
+  const Feature *f = &t->features[match->feature];
+  double angle = corner->angle * 2 * PI / ANGLE_STEPS;
+  float scale = extract_scale(corner->level), c = scale * (float)cosine(angle), s = scale * (float)sine(angle);
+  const float *b = f->to_patch;
+  *pair = (Pair){corner->x, corner->y, f->x, f->y,
+                 {c * b[0] - s * b[2], c * b[1] - s * b[3], s * b[0] + c * b[2], s * b[1] + c * b[3]}, 0, scale};
+  for (int i = 0; i < 4; i++) pair->norm += pair->a[i] * pair->a[i];
+}
+
+static int explains(const Pair *guess, const Pair *p) {
+  float dx = p->mx - guess->mx, dy = p->my - guess->my;
+  float px = guess->a[0] * dx + guess->a[1] * dy, py = guess->a[2] * dx + guess->a[3] * dy;
+  float ex = p->fx - guess->fx - px, ey = p->fy - guess->fy - py;
+  float limit = GUESS_PIXELS * guess->tolerance + GUESS_SHARE * root(px * px + py * py);
+  if (ex * ex + ey * ey > limit * limit) return 0;
+  float change = 0;
+  for (int i = 0; i < 4; i++) change += (p->a[i] - guess->a[i]) * (p->a[i] - guess->a[i]);
+  return change < SHAPE_CHANGE * SHAPE_CHANGE * (p->norm > guess->norm ? p->norm : guess->norm);
+}
+
+/* Counts the places in the picture (24 x 24 grid) that the flagged pairs cover: many matches of one spot
+ * count once. */
+static int count_places(const Target *t, const int16_t *list, int count) {
+  uint32_t rows[24] = {0};
+  int places = 0;
+  float sx = 24.0f / (float)t->picture.level[0].width, sy = 24.0f / (float)t->picture.level[0].height;
+  for (int i = 0; i < count; i++) {
+    const Pair *p = &pairs[list[i]];
+    rows[clampi((int)(p->my * sy), 0, 23)] |= 1u << clampi((int)(p->mx * sx), 0, 23);
+  }
+  for (int i = 0; i < 24; i++) places += __builtin_popcount(rows[i]);
+  return places;
+}
+
+static int gather(const Pair *guess, int count, int16_t *list) {
+  int n = 0;
+  for (int i = 0; i < count; i++)
+    if (!taken[i] && explains(guess, &pairs[i])) list[n++] = (int16_t)i;
+  return n;
+}
+
+/* The guess that explains most; its supporters are left in `group`. */
+static int best_guess(const Target *t, int count) {
+  int best = -1, most = 0;
+  for (int i = 0; i < count; i++) {
+    if (taken[i]) continue;
+    int n = gather(&pairs[i], count, group);
+    if (n <= most || n < LEAST_SUPPORT) continue;
+    int places = count_places(t, group, n);
+    if (places > most) most = places, best = i;
+  }
+  return most >= LEAST_SUPPORT ? best : -1;
+}
+
+static float error_of(const Homography *h, const Pair *p) {
+  Point q = project(h, p->mx, p->my);
+  float dx = q.x - p->fx, dy = q.y - p->fy;
+  return root(dx * dx + dy * dy) / p->tolerance;
+}
+
+static float support_of(const Homography *h, const int16_t *list, int count, float limit) {
+  float sum = 0; /* MSAC: near matches count more (Torr & Zisserman 2000) */
+  for (int i = 0; i < count; i++) {
+    float part = error_of(h, &pairs[list[i]]) / limit;
+    if (part < 1) sum += 1 - part * part;
+  }
+  return sum;
+}
+
+static int draw_four(Random *random, const int16_t *list, int count, Point from[4], Point to[4]) {
+  int drawn[4];
+  for (int i = 0; i < 4; i++) {
+    drawn[i] = (int)(random_bits(random) % (uint32_t)count);
+    for (int k = 0; k < i; k++)
+      if (drawn[k] == drawn[i]) return 0;
+    const Pair *p = &pairs[list[drawn[i]]];
+    from[i] = (Point){p->mx, p->my}, to[i] = (Point){p->fx, p->fy};
+  }
+  return 1;
+}
+
+/* Every triple of the four must turn the same way in picture and frame, and be no sliver. */
+static int same_order(const Point a[4], const Point b[4]) {
+  static const uint8_t triples[4][3] = {{0, 1, 2}, {0, 1, 3}, {0, 2, 3}, {1, 2, 3}};
+  for (int i = 0; i < 4; i++) {
+    const uint8_t *t = triples[i];
+    float p = (a[t[1]].x - a[t[0]].x) * (a[t[2]].y - a[t[0]].y) - (a[t[1]].y - a[t[0]].y) * (a[t[2]].x - a[t[0]].x);
+    float q = (b[t[1]].x - b[t[0]].x) * (b[t[2]].y - b[t[0]].y) - (b[t[1]].y - b[t[0]].y) * (b[t[2]].x - b[t[0]].x);
+    if (p * q <= 0 || absf(p) < 60 || absf(q) < 20) return 0;
+  }
+  return 1;
+}
+
+/* Robust least squares from a start, with a limit that shrinks to INLIER_PIXELS. */
+static int polish(Homography *h, const int16_t *list, int count, float start) {
+  float limit = start;
+  for (int round = 0; round < 6; round++, limit = maxf(limit * 0.7f, INLIER_PIXELS)) {
+    HomographyStep step;
+    double x = 0, y = 0, used = 0;
+    for (int i = 0; i < count; i++)
+      if (error_of(h, &pairs[list[i]]) < limit) x += pairs[list[i]].fx, y += pairs[list[i]].fy, used++;
+    if (used < 4) return 0;
+    step_begin(&step, x / used, y / used, 100);
+    /* With few matches perspective is guesswork: hold all parameters to what is known. */
+    step_damp(&step, 2e-3);
+    for (int i = 0; i < count; i++) {
+      const Pair *p = &pairs[list[i]];
+      float part = error_of(h, p) / limit;
+      if (part >= 1) continue;
+      float w = (1 - part * part) * (1 - part * part) / (p->tolerance * p->tolerance);
+      Point at = project(h, p->mx, p->my);
+      step_add(&step, at, p->fx - at.x, p->fy - at.y, (float[3]){w, 0, w});
+    }
+    if (!step_apply(&step, h)) return 0;
+  }
+  return 1;
+}
+
+static Homography affine_of(const Pair *p) {
+  const float *a = p->a;
+  return (Homography){{a[0], a[1], p->fx - a[0] * p->mx - a[1] * p->my, a[2], a[3],
+                       p->fy - a[2] * p->mx - a[3] * p->my, 0, 0, 1}};
+}
+
+static int best_sample(const Target *t, const int16_t *list, int count, float frame_size, Homography *best) {
+  Random random = random_seed((uint64_t)count);
+  float most = 0, width = (float)t->picture.level[0].width, height = (float)t->picture.level[0].height;
+  for (int n = 0; n < SAMPLES && count >= 4; n++) {
+    Point from[4], to[4];
+    Homography h;
+    if (!draw_four(&random, list, count, from, to) || !same_order(from, to)) continue;
+    if (!homography_from_quads(from, to, &h) || !homography_is_plausible(&h, width, height, frame_size)) continue;
+    float support = support_of(&h, list, count, INLIER_PIXELS);
+    if (support > most) most = support, *best = h;
+  }
+  return most > 4.5f;
+}
+
+static int16_t supporters(const Homography *h, int count, int16_t *list) {
+  int16_t n = 0;
+  for (int i = 0; i < count; i++)
+    if (!taken[i] && error_of(h, &pairs[i]) < 1.5f * INLIER_PIXELS) list[n++] = (int16_t)i;
+  return n;
+}
+
+/* The better of a sampled and an affine start, both polished on the supporters of one guess. */
+static int hypothesis_from(const Target *t, int guess, int count, float frame_size, Hypothesis *out) {
+  float width = (float)t->picture.level[0].width, height = (float)t->picture.level[0].height, most = 0;
+  int n = gather(&pairs[guess], count, group);
+  Homography start[2] = {affine_of(&pairs[guess]), affine_of(&pairs[guess])};
+  int sampled = best_sample(t, group, n, frame_size, &start[1]);
+  for (int i = 0; i < 1 + sampled; i++) {
+    if (!polish(&start[i], group, n, i ? 2 * INLIER_PIXELS : 20)) continue;
+    if (!homography_is_plausible(&start[i], width, height, frame_size)) continue;
+    float support = support_of(&start[i], group, n, INLIER_PIXELS);
+    if (support > most) most = support, out->h = start[i];
+  }
+  if (most <= 0) return 0;
+  n = supporters(&out->h, count, group);
+  out->support = count_places(t, group, n);
+  for (int i = 0; i < n; i++) taken[group[i]] = 1;
+  return out->support >= LEAST_SUPPORT;
+}
+
+int find_hypotheses(const Target *t, const Corner *corners, const Match *matches, int count, float frame_size,
+                    Hypothesis hypotheses[MAX_HYPOTHESES]) {
+  int found = 0;
+  count = mini(count, MAX_MATCHES);
+  for (int i = 0; i < count; i++) prepare_pair(t, &corners[matches[i].corner], &matches[i], &pairs[i]);
+  memset(taken, 0, sizeof taken);
+  for (int trial = 0; trial < MAX_HYPOTHESES; trial++) {
+    int guess = best_guess(t, count);
+    if (guess < 0) break;
+    taken[guess] = 0;
+    if (hypothesis_from(t, guess, count, frame_size, &hypotheses[found])) found++;
+    taken[guess] = 1;
+  }
+  return found;
+}

@@ -1,0 +1,230 @@
+#include "fit.h"
+
+#include "align.h"
+#include "maths.h"
+
+#define PASSES_FINEST 2
+#define ROBUST_STEPS 4
+/* A patch counts as seen from this correlation on. Random texture reaches it in 1-2 of 100 cases. */
+#define SEEN 0.6f
+/* ... and agrees when it lies within this many pixels of its level of where the plane says. */
+#define AGREES 1.2f
+#define REACH 3.0f       /* pixels of a level a patch may move in one pass */
+#define FEWEST_PATCHES 8 /* a homography has 8 parameters, 4 patches; twice that to notice an outlier */
+
+typedef struct {
+  const Target *target;
+  const Image *frame, *picture;
+  int level, picture_level;
+} Pass;
+
+typedef struct {
+  PatchFit fit[FIT_PATCHES];
+  int count, tried;
+} Patches;
+
+static Patches patches; /* scratch of one pass */
+
+float fit_scale(const Target *target, const Pyramid *frame, const Homography *h) {
+  const Image *picture = &target->picture.level[0], *screen = &frame->level[0];
+  float sum = 0;
+  int count = 0;
+  for (int i = 0; i < 25; i++) {
+    float x = (float)picture->width * ((float)(i % 5) + 0.5f) / 5, y = (float)picture->height * ((float)(i / 5) + 0.5f) / 5;
+    Point p = project(h, x, y);
+    int visible = p.x >= 0 && p.y >= 0 && p.x < (float)screen->width && p.y < (float)screen->height;
+    if (!visible && i != 12) continue;
+    float j[4];
+    homography_jacobian(h, x, y, j);
+    float area = absf(j[0] * j[3] - j[1] * j[2]);
+    if (visible) sum += root(area), count++;
+    if (!count && i == 24) sum = root(area), count = 1;
+  }
+  return count ? sum / (float)count : 1;
+}
+
+/* The picture level whose pixels are nearest to those of the frame level; -1 if even the finest is
+ * so much coarser that its patches would be blank. */
+static int picture_level(const Target *target, float scale, int level) {
+  float wanted = (float)level - (float)logarithm2((double)scale);
+  if (wanted < -1.2f) return -1;
+  return clampi(roundi(wanted), 0, target->picture.levels - 1);
+}
+
+/* Position of a spot in the frame level, and the picture-level step for one pixel there. */
+static int place_spot(const Pass *pass, const Homography *h, const Spot *spot, Point *at, float step[4]) {
+  float picture_size = (float)(1 << pass->picture_level), frame_size = (float)(1 << pass->level), j[4];
+  float x = (float)spot->x * picture_size + level_offset(pass->picture_level);
+  float y = (float)spot->y * picture_size + level_offset(pass->picture_level);
+  Point p = project(h, x, y);
+  at->x = (p.x - level_offset(pass->level)) / frame_size, at->y = (p.y - level_offset(pass->level)) / frame_size;
+  float edge = PATCH_SIDE / 2 + 1;
+  if (!(at->x > edge && at->y > edge && at->x < (float)pass->frame->width - edge &&
+        at->y < (float)pass->frame->height - edge))
+    return 0;
+  homography_jacobian(h, x, y, j);
+  float ratio = frame_size / picture_size / (j[0] * j[3] - j[1] * j[2]);
+  step[0] = j[3] * ratio, step[1] = -j[1] * ratio, step[2] = -j[2] * ratio, step[3] = j[0] * ratio;
+  return 1;
+}
+
+/* Aligns the patches of a pass. Spots are stored best first and well spread, so the first visible
+ * ones are the ones to take. */
+static void align_patches(const Pass *pass, const Homography *h) {
+  const Target *t = pass->target;
+  patches.count = patches.tried = 0;
+  for (int i = t->spot_first[pass->picture_level]; i < t->spot_first[pass->picture_level + 1]; i++) {
+    PatchFit *fit = &patches.fit[patches.count];
+    PatchTemplate shape;
+    float step[4];
+    if (patches.tried >= FIT_PATCHES) break;
+    if (!place_spot(pass, h, &t->spots[i], &fit->at, step)) continue;
+    if (!patch_template(pass->picture, t->spots[i].x, t->spots[i].y, step, &shape)) continue;
+    patches.tried++;
+    fit->dx = fit->dy = 0;
+    if (patch_align(pass->frame, &shape, REACH, fit) && fit->correlation > SEEN) patches.count++;
+  }
+}
+
+static Point moved(const Pass *pass, const Homography *before_inverse, const Homography *h, Point at) {
+  float size = (float)(1 << pass->level), offset = level_offset(pass->level);
+  Point q = project(before_inverse, at.x * size + offset, at.y * size + offset);
+  Point p = project(h, q.x, q.y);
+  return (Point){(p.x - offset) / size, (p.y - offset) / size};
+}
+
+/* Residual of a patch under the present homography, in pixels of the level. */
+static float residual(const PatchFit *fit, Point now, float *dx, float *dy) {
+  *dx = fit->at.x + fit->dx - now.x, *dy = fit->at.y + fit->dy - now.y;
+  return root(*dx * *dx + *dy * *dy);
+}
+
+static float median_of(float *values, int count) {
+  int wanted = count / 2, low = 0, high = count - 1; /* Hoare's selection */
+  while (low < high) {
+    float pivot = values[wanted];
+    int i = low, j = high;
+    while (i <= j) {
+      while (values[i] < pivot) i++;
+      while (values[j] > pivot) j--;
+      if (i <= j) {
+        float swap = values[i];
+        values[i++] = values[j], values[j--] = swap;
+      }
+    }
+    if (j < wanted) low = i;
+    if (i > wanted) high = j;
+  }
+  return values[wanted];
+}
+
+typedef struct {
+  float cut; /* Tukey's limit, pixels of the level */
+  float dx[FIT_PATCHES], dy[FIT_PATCHES], length[FIT_PATCHES];
+  Point now[FIT_PATCHES];
+} Residuals;
+
+static Residuals residuals;
+
+static void measure_residuals(const Pass *pass, const Homography *inverse, const Homography *h) {
+  float sorted[FIT_PATCHES];
+  Residuals *r = &residuals;
+  for (int i = 0; i < patches.count; i++) {
+    r->now[i] = moved(pass, inverse, h, patches.fit[i].at);
+    sorted[i] = r->length[i] = residual(&patches.fit[i], r->now[i], &r->dx[i], &r->dy[i]);
+  }
+  r->cut = clampf(4.7f * 1.05f * median_of(sorted, patches.count), 0.6f, 4.0f);
+}
+
+/* One robust step (Tukey's biweight; Huber & Ronchetti, Robust Statistics, 4.8). */
+static void accumulate(const Pass *pass, HomographyStep *step) {
+  float size = (float)(1 << pass->level), offset = level_offset(pass->level);
+  for (int i = 0; i < patches.count; i++) {
+    float part = residuals.length[i] / residuals.cut;
+    if (part >= 1) continue;
+    float weight = (1 - part * part) * (1 - part * part), information[3];
+    for (int k = 0; k < 3; k++) information[k] = patches.fit[i].information[k] * weight / (size * size);
+    Point at = {residuals.now[i].x * size + offset, residuals.now[i].y * size + offset};
+    step_add(step, at, residuals.dx[i] * size, residuals.dy[i] * size, information);
+  }
+}
+
+static void begin_step(HomographyStep *step, const Pass *pass) {
+  double x = 0, y = 0, spread = 0, size = 1 << pass->level;
+  for (int i = 0; i < patches.count; i++) x += patches.fit[i].at.x, y += patches.fit[i].at.y;
+  x /= patches.count, y /= patches.count;
+  for (int i = 0; i < patches.count; i++)
+    spread += absd(patches.fit[i].at.x - x) + absd(patches.fit[i].at.y - y);
+  spread = spread / patches.count + 1;
+  step_begin(step, x * size, y * size, spread * size);
+  /* A free parameter may move what it moves by some 30 pixels: invisible beside real patches. */
+  step_damp(step, 1e-3);
+}
+
+static int refine(const Pass *pass, Homography *h, FitQuality *quality) {
+  Homography inverse;
+  HomographyStep step;
+  const Image *picture = &pass->target->picture.level[0];
+  float width = (float)picture->width, height = (float)picture->height;
+  if (!homography_invert(h, &inverse)) return 0;
+  for (int n = 0; n < ROBUST_STEPS; n++) {
+    measure_residuals(pass, &inverse, h);
+    begin_step(&step, pass);
+    accumulate(pass, &step);
+    if (!step_apply(&step, h)) return 0;
+  }
+  measure_residuals(pass, &inverse, h);
+  int agreeing = 0;
+  float correlation = 0;
+  for (int i = 0; i < patches.count; i++)
+    if (residuals.length[i] < AGREES) agreeing++, correlation += patches.fit[i].correlation;
+  if (agreeing < FEWEST_PATCHES || !homography_is_plausible(h, width, height, 4096)) return 0;
+  Point corners[4];
+  double variance = 0;
+  project_corners(h, width, height, corners);
+  for (int i = 0; i < 4; i++) {
+    double v = step_variance(&step, corners[i]);
+    variance = v > variance ? v : variance;
+  }
+  *quality = (FitQuality){patches.tried, agreeing, correlation / (float)agreeing, (float)rootd(variance), pass->level};
+  return 1;
+}
+
+FitQuality fit_homography(const Target *target, const Pyramid *frame, Homography *h, int coarsest, int finest) {
+  FitQuality quality = {0, 0, 0, 1e6f, -1};
+  for (int level = mini(coarsest, frame->levels - 1); level >= finest; level--) {
+    Pass pass = {target, &frame->level[level], 0, level, picture_level(target, fit_scale(target, frame, h), level)};
+    if (pass.picture_level < 0) break;
+    pass.picture = &target->picture.level[pass.picture_level];
+    for (int n = 0; n < (level == finest ? PASSES_FINEST : 1); n++) {
+      Homography next = *h;
+      FitQuality better;
+      align_patches(&pass, &next);
+      if (patches.count < FEWEST_PATCHES || !refine(&pass, &next, &better)) {
+        /* On a coarse level a small print has few patches; the finer ones may still hold it. */
+        if (quality.level >= 0 && level < 2) return quality;
+        break;
+      }
+      *h = next, quality = better;
+    }
+  }
+  return quality;
+}
+
+float fit_correlation(const Target *target, const Pyramid *frame, const Homography *h, int level, int count) {
+  Pass pass = {target, &frame->level[level], 0, level, picture_level(target, fit_scale(target, frame, h), level)};
+  float sum = 0;
+  int tried = 0;
+  if (pass.picture_level < 0) return 0;
+  pass.picture = &target->picture.level[pass.picture_level];
+  for (int i = target->spot_first[pass.picture_level]; i < target->spot_first[pass.picture_level + 1]; i++) {
+    PatchTemplate shape;
+    Point at;
+    float step[4];
+    if (tried >= count) break;
+    if (!place_spot(&pass, h, &target->spots[i], &at, step)) continue;
+    if (!patch_template(pass.picture, target->spots[i].x, target->spots[i].y, step, &shape)) continue;
+    sum += patch_correlation(pass.frame, &shape, at.x, at.y), tried++;
+  }
+  return tried ? sum / (float)tried : 0;
+}

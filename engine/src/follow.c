@@ -1,0 +1,93 @@
+#include "follow.h"
+
+#include "maths.h"
+#include "memory.h"
+
+/* A new lock must be beyond doubt: this share of the visible patches, at least so many, so well. */
+#define START_SHARE 0.30f
+#define START_PATCHES 14
+#define START_CORRELATION 0.72f
+/* A held one may be covered for the most part, but what is seen must be certain. */
+#define HOLD_SHARE 0.12f
+#define HOLD_PATCHES 10
+/* Largest standard deviation of a corner that is still reported, in pixels. */
+#define MOST_DEVIATION 3.0f
+#define VELOCITY_KEPT 0.8f /* share of the last movement expected again: hands slow down more than they speed up */
+#define COARSEST 3
+
+void follower_reset(Follower *f) { memset(f, 0, sizeof *f); }
+
+static float share_of(const FitQuality *q) { return q->tried ? (float)q->agreeing / (float)q->tried : 0; }
+
+static float confidence_of(const FitQuality *q) {
+  return clampf(root(minf(share_of(q) * 1.25f, 1)) * q->correlation, 0, 1);
+}
+
+static void take(Follower *f, const Target *t, const Homography *h, const FitQuality *q) {
+  const Image *picture = &t->picture.level[0];
+  f->now = *h;
+  project_corners(h, (float)picture->width, (float)picture->height, f->corners);
+  f->confidence = confidence_of(q);
+  f->deviation = q->deviation;
+}
+
+int follower_start(Follower *f, const Target *t, const Pyramid *frame, const Homography *guess) {
+  Homography h = *guess;
+  FitQuality q = fit_homography(t, frame, &h, 2, 0);
+  if (q.level < 0 || share_of(&q) < START_SHARE || q.agreeing < START_PATCHES || q.correlation < START_CORRELATION)
+    return 0;
+  if (q.deviation > MOST_DEVIATION) return 0;
+  take(f, t, &h, &q);
+  memset(f->velocity, 0, sizeof f->velocity);
+  f->state = ARV_STATE_DETECTED, f->age = 0, f->shown = f->now;
+  return 1;
+}
+
+static int predict(const Follower *f, const Target *t, float passed, Homography *h) {
+  const Image *picture = &t->picture.level[0];
+  float width = (float)picture->width, height = (float)picture->height;
+  Point from[4], to[4];
+  picture_corners(width, height, from);
+  for (int i = 0; i < 4; i++) {
+    to[i].x = f->corners[i].x + f->velocity[i].x * VELOCITY_KEPT * passed;
+    to[i].y = f->corners[i].y + f->velocity[i].y * VELOCITY_KEPT * passed;
+  }
+  return homography_from_quads(from, to, h) && homography_is_plausible(h, width, height, 4096);
+}
+
+/* Starts from the last place or the predicted one, whichever looks more like the print. */
+static Homography start_of(const Follower *f, const Target *t, const Pyramid *frame, float passed) {
+  Homography moved;
+  if (!predict(f, t, passed, &moved)) return f->now;
+  int level = mini(2, frame->levels - 1);
+  float still = fit_correlation(t, frame, &f->now, level, 24), going = fit_correlation(t, frame, &moved, level, 24);
+  return going >= still ? moved : f->now;
+}
+
+static int is_held(const FitQuality *q) {
+  if (q->level < 0 || q->agreeing < HOLD_PATCHES || q->deviation > MOST_DEVIATION) return 0;
+  float share = share_of(q);
+  /* The less is seen, the better it must fit. */
+  float wanted = share > 0.5f ? 0.65f : 0.65f + (0.5f - share) * 0.4f;
+  return share > HOLD_SHARE && q->correlation > wanted;
+}
+
+int follower_track(Follower *f, const Target *t, const Pyramid *frame, float passed, int smooth) {
+  Homography h = start_of(f, t, frame, passed);
+  Point before[4];
+  memcpy(before, f->corners, sizeof before);
+  FitQuality q = fit_homography(t, frame, &h, COARSEST, 0);
+  if (!is_held(&q)) {
+    follower_reset(f);
+    return 0;
+  }
+  take(f, t, &h, &q);
+  for (int i = 0; i < 4; i++) {
+    f->velocity[i].x = (f->corners[i].x - before[i].x) / passed;
+    f->velocity[i].y = (f->corners[i].y - before[i].y) / passed;
+  }
+  (void)smooth;
+  f->shown = f->now;
+  f->state = ARV_STATE_TRACKED, f->age++;
+  return 1;
+}

@@ -1,0 +1,25 @@
+/* Holding on to one target from frame to frame. */
+#ifndef ARV_FOLLOW_H
+#define ARV_FOLLOW_H
+
+#include "arv_engine.h"
+#include "fit.h"
+
+#define FRAME_MS (1000.0 / 30.0)
+
+typedef struct {
+  int state; /* ArvState */
+  int age;   /* frames since it was found */
+  float confidence;
+  Homography now, shown; /* measured, and smoothed for display; picture -> work frame */
+  Point corners[4], velocity[4]; /* of `now`, pixels and pixels a frame */
+  float deviation;
+} Follower;
+
+void follower_reset(Follower *follower);
+/* Verifies a hypothesis in this frame; on success the state is ARV_STATE_DETECTED. */
+int follower_start(Follower *follower, const Target *target, const Pyramid *frame, const Homography *guess);
+/* Follows into the next frame, `passed` frames later; returns whether the target is still held. */
+int follower_track(Follower *follower, const Target *target, const Pyramid *frame, float passed, int smooth);
+
+#endif

@@ -1,0 +1,215 @@
+/* The whole of one frame: track what is held, search for what is not. */
+#include "arv_engine.h"
+#include "detect.h"
+#include "fit.h"
+#include "follow.h"
+#include "maths.h"
+#include "memory.h"
+
+/* The picture that is searched and tracked has at most this many pixels on its longer side; camera
+ * frames beyond it are reduced first. */
+#define WORK_SIDE 800
+#define WORK_REDUCED 640
+#define FRAME_LEVELS 5
+#define FRAME_CORNERS 1000 /* at 640 x 480; fewer miss small prints, more cost matching time (measured) */
+/* While something is held, others are searched for in every so many frames only. */
+#define SEARCH_EVERY 6
+#define TRACKER_MAGIC 0x41525654u
+#define MAX_TRACKERS 16
+
+struct ArvTracker {
+  uint32_t magic;
+  int width, height, max_targets, target_count, held, max_held, smoothing, visible;
+  uint32_t frames;
+  double time_ms;
+  uint8_t *grey, *rgba;
+  Extractor *extractor; /* its level 0 is level 0 of `frame` */
+  Pyramid frame;
+  uint8_t *frame_memory;
+  double to_frame; /* frame pixels per work pixel, x and y */
+  double to_frame_y;
+  Target *targets;
+  Follower *followers;
+  Match *matches;
+  ArvResult results[ARV_MAX_TRACKED];
+};
+
+static ArvTracker *alive[MAX_TRACKERS];
+
+static int is_alive(const ArvTracker *t) {
+  for (int i = 0; i < MAX_TRACKERS; i++)
+    if (t && alive[i] == t) return 1;
+  return 0;
+}
+
+/* ---- set-up ----------------------------------------------------------------------------------- */
+
+static void work_size(const ArvTracker *t, int *width, int *height) {
+  int longer = maxi(t->width, t->height);
+  *width = t->width, *height = t->height;
+  if (longer <= WORK_SIDE) return;
+  *width = maxi(t->width * WORK_REDUCED / longer, 32), *height = maxi(t->height * WORK_REDUCED / longer, 32);
+}
+
+static int place_frame(ArvTracker *t, int width, int height) {
+  t->frame_memory = heap_alloc_zero(pyramid_bytes(width, height, FRAME_LEVELS));
+  if (!t->frame_memory) return 0;
+  pyramid_place(&t->frame, t->frame_memory, width, height, FRAME_LEVELS, 24);
+  t->frame.level[0] = *extractor_picture(t->extractor);
+  t->to_frame = (double)t->width / width, t->to_frame_y = (double)t->height / height;
+  return 1;
+}
+
+static int allocate(ArvTracker *t) {
+  int width, height;
+  work_size(t, &width, &height);
+  t->grey = heap_alloc_zero((size_t)(t->width * t->height));
+  t->targets = heap_alloc_zero((size_t)t->max_targets * sizeof *t->targets);
+  t->followers = heap_alloc_zero((size_t)t->max_targets * sizeof *t->followers);
+  t->matches = heap_alloc(MAX_MATCHES * sizeof *t->matches);
+  t->extractor = extractor_new(width, height, FRAME_CORNERS);
+  return t->grey && t->targets && t->followers && t->matches && t->extractor && place_frame(t, width, height);
+}
+
+static void release(ArvTracker *t) {
+  for (int i = 0; i < t->target_count; i++) target_free(&t->targets[i]);
+  extractor_free(t->extractor);
+  void *parts[] = {t->grey, t->rgba, t->targets, t->followers, t->matches, t->frame_memory, t};
+  for (unsigned i = 0; i < sizeof parts / sizeof *parts; i++) heap_free(parts[i]);
+}
+
+ArvTracker *arv_tracker_new(int32_t width, int32_t height, int32_t max_targets) {
+  int slot = 0;
+  if (width < ARV_FRAME_MIN_SIDE || height < ARV_FRAME_MIN_SIDE || width > ARV_FRAME_MAX_SIDE ||
+      height > ARV_FRAME_MAX_SIDE || width * height > ARV_FRAME_MAX_PIXELS || max_targets < 1 ||
+      max_targets > ARV_MAX_TARGETS)
+    return NULL;
+  while (slot < MAX_TRACKERS && alive[slot]) slot++;
+  ArvTracker *t = slot < MAX_TRACKERS ? heap_alloc_zero(sizeof *t) : NULL;
+  if (!t) return NULL;
+  t->width = width, t->height = height, t->max_targets = max_targets;
+  t->max_held = ARV_MAX_TRACKED, t->smoothing = 1, t->time_ms = -1;
+  if (!allocate(t)) {
+    release(t);
+    return NULL;
+  }
+  return alive[slot] = t;
+}
+
+void arv_tracker_free(ArvTracker *t) {
+  for (int i = 0; i < MAX_TRACKERS; i++)
+    if (t && alive[i] == t) {
+      alive[i] = NULL;
+      release(t);
+    }
+}
+
+int32_t arv_tracker_add(ArvTracker *t, const uint8_t *target, uint32_t size) {
+  if (!is_alive(t) || !target) return ARV_ERROR_ARGUMENT;
+  if (t->target_count >= t->max_targets) return ARV_ERROR_FULL;
+  int error = target_load(&t->targets[t->target_count], target, size);
+  if (error) return error;
+  follower_reset(&t->followers[t->target_count]);
+  return t->target_count++;
+}
+
+uint8_t *arv_tracker_frame_grey(ArvTracker *t) { return is_alive(t) ? t->grey : NULL; }
+
+uint8_t *arv_tracker_frame_rgba(ArvTracker *t) {
+  if (!is_alive(t)) return NULL;
+  if (!t->rgba) t->rgba = heap_alloc_zero((size_t)(t->width * t->height) * 4);
+  return t->rgba;
+}
+
+int32_t arv_tracker_reset(ArvTracker *t) {
+  if (!is_alive(t)) return ARV_ERROR_ARGUMENT;
+  for (int i = 0; i < t->target_count; i++) follower_reset(&t->followers[i]);
+  t->held = t->visible = 0, t->time_ms = -1, t->frames = 0;
+  return ARV_OK;
+}
+
+int32_t arv_tracker_option(ArvTracker *t, int32_t option, int32_t value) {
+  if (!is_alive(t)) return ARV_ERROR_ARGUMENT;
+  if (option == ARV_OPTION_SMOOTHING && (value == 0 || value == 1)) {
+    t->smoothing = value;
+    return ARV_OK;
+  }
+  if (option == ARV_OPTION_MAX_TRACKED && value >= 1 && value <= ARV_MAX_TRACKED) {
+    t->max_held = value;
+    return ARV_OK;
+  }
+  return ARV_ERROR_ARGUMENT;
+}
+
+const ArvResult *arv_tracker_results(const ArvTracker *t) { return is_alive(t) ? t->results : NULL; }
+
+/* ---- frames ----------------------------------------------------------------------------------- */
+
+static void take_frame(ArvTracker *t, int format) {
+  Image *work = &t->frame.level[0];
+  if (format == ARV_FORMAT_RGBA) grey_from_rgba(t->rgba, t->grey, t->width * t->height);
+  if (work->width != t->width)
+    image_reduce(t->grey, t->width, t->height, work);
+  else
+    for (int y = 0; y < t->height; y++)
+      memcpy(work->pixels + y * work->stride, t->grey + y * t->width, (size_t)t->width);
+  pyramid_fill(&t->frame);
+}
+
+/* Frames since the last one, by the clock; 1 when it is unknown. */
+static float frames_passed(ArvTracker *t, double time_ms) {
+  double passed = t->time_ms >= 0 && time_ms > t->time_ms ? (time_ms - t->time_ms) / FRAME_MS : 1;
+  t->time_ms = time_ms;
+  return (float)(passed > 6 ? 6 : passed);
+}
+
+static int search_target(ArvTracker *t, int index, int corners) {
+  Hypothesis hypotheses[MAX_HYPOTHESES];
+  const Target *target = &t->targets[index];
+  int matches = match_target(target, extracted_descriptors(t->extractor), corners, t->matches, MAX_MATCHES);
+  float size = (float)maxi(t->frame.level[0].width, t->frame.level[0].height);
+  int found = find_hypotheses(target, extracted_corners(t->extractor), t->matches, matches, size, hypotheses);
+  for (int i = 0; i < found; i++)
+    if (follower_start(&t->followers[index], target, &t->frame, &hypotheses[i].h)) return 1;
+  return 0;
+}
+
+static void search(ArvTracker *t) {
+  int wanted = t->held < mini(t->max_held, t->target_count);
+  if (!wanted || (t->held && t->frames % SEARCH_EVERY)) return;
+  int corners = extract(t->extractor, EXTRACT_LEVELS);
+  for (int i = 0; i < t->target_count && t->held < t->max_held; i++)
+    if (t->followers[i].state == ARV_STATE_NONE && search_target(t, i, corners)) t->held++;
+}
+
+static void write_result(const ArvTracker *t, int index, ArvResult *out) {
+  const Target *target = &t->targets[index];
+  const Follower *f = &t->followers[index];
+  const Image *picture = &target->picture.level[0];
+  Homography out_scale = homography_scale(t->to_frame, t->to_frame_y);
+  Homography in_scale = homography_scale((double)picture->width / target->source_width,
+                                         (double)picture->height / target->source_height);
+  Homography h = homography_multiply(&f->shown, &in_scale);
+  h = homography_multiply(&out_scale, &h);
+  *out = (ArvResult){.target = index, .state = f->state, .confidence = f->confidence};
+  Point corners[4];
+  project_corners(&h, (float)target->source_width, (float)target->source_height, corners);
+  for (int i = 0; i < 4; i++) out->corners[2 * i] = corners[i].x, out->corners[2 * i + 1] = corners[i].y;
+  for (int i = 0; i < 9; i++) out->homography[i] = (float)(h.m[i] / h.m[8]);
+}
+
+int32_t arv_tracker_process(ArvTracker *t, int32_t format, double time_ms) {
+  if (!is_alive(t)) return ARV_ERROR_ARGUMENT;
+  if (format != ARV_FORMAT_GREY && !(format == ARV_FORMAT_RGBA && t->rgba)) return ARV_ERROR_ARGUMENT;
+  take_frame(t, format);
+  float passed = frames_passed(t, time_ms);
+  t->held = t->visible = 0;
+  for (int i = 0; i < t->target_count; i++)
+    if (t->followers[i].state != ARV_STATE_NONE)
+      t->held += follower_track(&t->followers[i], &t->targets[i], &t->frame, passed, t->smoothing);
+  search(t);
+  for (int i = 0; i < t->target_count && t->visible < ARV_MAX_TRACKED; i++)
+    if (t->followers[i].state != ARV_STATE_NONE) write_result(t, i, &t->results[t->visible++]);
+  t->frames++;
+  return t->visible;
+}
