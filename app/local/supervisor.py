@@ -87,7 +87,12 @@ class Supervisor:
             raise Stopping
 
     def watch(self) -> None:
-        """Until a signal comes: restart what ended, show warnings from the logs."""
+        """Until a signal comes: restart what ended, show warnings from the logs.
+
+        What was logged while everything started is history: it started.
+        """
+        for service in self.services:
+            _new_lines(service)
         while True:
             for service in self.services:
                 self._look_after(service)
