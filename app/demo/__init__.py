@@ -1,0 +1,1 @@
+"""The sample print, the clip that makes it live, and the demo that publishes them."""
