@@ -29,7 +29,7 @@ class Place:
     def replacements(self) -> dict[str, str]:
         """What stands in the container's configuration, and what stands here instead."""
         return {
-            "worker_processes auto;": "worker_processes 1;\ndaemon off;",
+            "worker_processes auto;": f"{_same_user()}worker_processes 1;\ndaemon off;",
             "/tmp/nginx": str(self.folder / "nginx"),
             "server app:8000;": f"server {self.app};",
             "listen 8080 default_server;": f"listen {self.listen} default_server;",
@@ -101,6 +101,11 @@ def command(folder: Path, *options: str) -> list[str]:
 def check(folder: Path) -> int:
     """`nginx -t` on what `render` wrote; its exit code."""
     return subprocess.run(command(folder, "-t", "-q"), check=False).returncode
+
+
+def _same_user() -> str:
+    """As root nginx would hand its workers to `nobody`, who may not enter a private folder."""
+    return "user root;\n" if os.geteuid() == 0 else ""
 
 
 def _built_with(nginx: Path) -> str:

@@ -19,7 +19,12 @@ def python_dependencies() -> Iterator[str]:
 
 
 def npm_dependencies() -> Iterator[str]:
-    for file in (ROOT / "package.json", *ROOT.glob("*/*/package.json")):
+    files = [
+        ROOT / "package.json",
+        *ROOT.glob("web/*/package.json"),
+        *ROOT.glob("bench/*/package.json"),
+    ]
+    for file in files:
         package = json.loads(file.read_text())
         for kind in ("dependencies", "devDependencies", "optionalDependencies"):
             yield from (name for name in package.get(kind, {}) if not name.startswith("@arv/"))

@@ -24,7 +24,7 @@ each_service = pytest.mark.parametrize("name", sorted(SERVICES))
 def compose(*files: str) -> dict[str, Any]:
     """The merged configuration, as `docker compose config` answers it."""
     chosen = [option for file in files for option in ("-f", file)]
-    command = [COMPOSE, "--env-file", ".env.example", *chosen, "config", "--format", "json"]
+    command = [str(COMPOSE), "--env-file", ".env.example", *chosen, "config", "--format", "json"]
     answer = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     merged: dict[str, Any] = json.loads(answer.stdout)
     return merged
