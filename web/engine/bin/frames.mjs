@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
-import { extname, join } from "node:path";
+import { extname, join, parse } from "node:path";
 import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 
@@ -30,8 +30,16 @@ async function* readFolder(folder) {
   const names = await readdir(folder);
   const pictures = names.filter((name) => PICTURES.has(extname(name).toLowerCase()));
   if (pictures.length === 0) throw new InputError(`frames ${folder}: no PNG or JPEG files in it`);
-  const order = new Intl.Collator("en", { numeric: true });
-  for (const name of pictures.sort(order.compare)) yield decodePicture(join(folder, name));
+  pictures.sort((a, b) => frameNumber(a) - frameNumber(b) || (a < b ? -1 : 1));
+  for (const name of pictures) yield decodePicture(join(folder, name));
+}
+
+/**
+ * The last number in `name`, as in `frame-0042.png`; the Python tracker orders frames by it too.
+ * @param {string} name
+ */
+function frameNumber(name) {
+  return Number(parse(name).name.match(/\d+/g)?.at(-1) ?? -1);
 }
 
 /**

@@ -16,7 +16,7 @@ const say = (line) => process.stdout.write(`${line}\n`);
 const sizes = new Map();
 for (const name of names) {
   if (![".html", ".js", ".css", ".wasm"].includes(extname(name))) continue;
-  sizes.set(name.slice(dist.length - 1), gzipSync(readFileSync(name), { level: 9 }).length);
+  sizes.set(name.slice(dist.length), gzipSync(readFileSync(name), { level: 9 }).length);
 }
 for (const [name, bytes] of sizes) say(`viewer: ${name} ${bytes.toLocaleString("en")} bytes gzip`);
 

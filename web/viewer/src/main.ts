@@ -30,7 +30,6 @@ store.onChange((state) => {
 if (!manifest || !viewer) {
   store.send({ type: "failed", cause: "no_manifest" });
 } else {
-  document.title = translate("page_title", { title: manifest.title });
   element("company").textContent = manifest.company.name;
   const missing = missingSupport(window);
   if (missing) store.send({ type: "unsupported", cause: missing });

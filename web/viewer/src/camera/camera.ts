@@ -11,6 +11,7 @@ export class CameraError extends Error {
   }
 }
 
+/** A picture as the camera takes it: browsers otherwise crop and scale one to the size that is asked for. */
 const WANTED: MediaStreamConstraints = {
   audio: false,
   video: {
@@ -18,7 +19,9 @@ const WANTED: MediaStreamConstraints = {
     width: { ideal: 1280 },
     height: { ideal: 720 },
     frameRate: { ideal: 30 },
-  },
+    // Not yet in the DOM typings: https://www.w3.org/TR/mediacapture-extensions/#resizemode
+    resizeMode: { ideal: "none" },
+  } as MediaTrackConstraints,
 };
 
 /** Whether the camera may be opened at once, must be asked for, or was refused. */

@@ -1,6 +1,5 @@
 /** Every sentence a viewer can read. `{name}` is replaced. */
 export const en = {
-  page_title: "{title} – living picture",
   loading: "Getting ready",
   start_title: "Bring the picture to life",
   start_text: "Point your camera at the printed picture and watch the video play on it.",

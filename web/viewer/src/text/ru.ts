@@ -1,7 +1,6 @@
 import type { Texts } from "./en.js";
 
 export const ru: Texts = {
-  page_title: "{title} – живая фотография",
   loading: "Подготовка",
   start_title: "Оживите изображение",
   start_text: "Наведите камеру на отпечаток, и видео заиграет прямо на нём.",
