@@ -5,13 +5,15 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from bench.tracking.raster import Image, Matrix, apply_homography, image_corners
+from bench.tracking.raster import Image, Matrix, apply_homography, image_corners, resize_cubic
 from bench.tracking.rivals.opencv.check import plausible, share_matching
 from bench.tracking.rivals.opencv.template import Descriptors, Template, orb
 
 _FEATURES, _ORB_LEVELS = 2000, 8
 _RATIO = 0.8
-_NEIGHBOURS = 5
+_NEIGHBOURS = 4
+ENLARGEMENTS = (1.0, 2.0)
+"""The frame is searched as it is, then twice as large for what is still missing."""
 _REACH_PX = 4.0
 _MIN_INLIERS = 12
 _MIN_SHARE = 0.35
@@ -25,12 +27,18 @@ class FrameFeatures:
     descriptors: Descriptors
 
 
-def features_of(frame: Image) -> FrameFeatures:
-    """ORB of a grey frame."""
-    points, descriptors = orb(_FEATURES, _ORB_LEVELS).detectAndCompute(frame, None)
+def features_of(frame: Image, enlargement: float) -> FrameFeatures:
+    """ORB of a grey frame, enlarged first: small prints are smaller than ORB's patch."""
+    seen = frame
+    if enlargement > 1:
+        height, width = (round(side * enlargement) for side in frame.shape)
+        seen = resize_cubic(frame, width, height)
+    count = round(_FEATURES * enlargement)
+    points, descriptors = orb(count, _ORB_LEVELS).detectAndCompute(seen, None)
     if descriptors is None:
         return FrameFeatures(np.zeros((0, 2)), np.zeros((0, 32), np.uint8))
-    return FrameFeatures(np.array([point.pt for point in points]), descriptors)
+    places = np.array([point.pt for point in points])
+    return FrameFeatures((places + 0.5) / enlargement - 0.5, descriptors)
 
 
 def detect(template: Template, frame: Image, features: FrameFeatures) -> Matrix | None:

@@ -8,7 +8,7 @@ import cv2
 
 from bench.tracking.metrics import Observation, Sighting
 from bench.tracking.raster import Image, Matrix, apply_homography, image_corners, to_grey
-from bench.tracking.rivals.opencv.detector import detect, features_of
+from bench.tracking.rivals.opencv.detector import ENLARGEMENTS, detect, features_of
 from bench.tracking.rivals.opencv.template import Template, learn
 from bench.tracking.rivals.opencv.tracker import Held, align, follow
 from bench.tracking.sequence import Sequence
@@ -52,14 +52,18 @@ class OpencvRival:
         begin = time.perf_counter()
         frame = to_grey(image)
         tracked = [self._follow(number, frame) for number in range(len(self._sought))]
+        searched = any(h is None for h in tracked)
         found = self._detect_missing(tracked, frame)
-        self._held = [None if h is None else Held(frame, h) for h in found]
+        self._held = [
+            None if h is None else Held.after(self._held[n] if tracked[n] is not None else None, frame, h)
+            for n, h in enumerate(found)
+        ]
         elapsed_ms = (time.perf_counter() - begin) * 1000
         sightings = [
             None if h is None else Sighting(self._corners(n, h), tracked[n] is not None)
             for n, h in enumerate(found)
         ]
-        return {"opencv": Observation(sightings, elapsed_ms, searched=None in tracked_flags(tracked))}
+        return {"opencv": Observation(sightings, elapsed_ms, searched=searched)}
 
     def close(self) -> None:
         """Nothing to give back."""
@@ -72,17 +76,18 @@ class OpencvRival:
         """What is tracked, and what a search over the frame finds of the rest."""
         if all(h is not None for h in tracked):
             return tracked
-        features = features_of(frame)
         found = list(tracked)
-        for number, template in enumerate(self._sought):
-            if found[number] is None:
-                rough = detect(template, frame, features)
-                found[number] = None if rough is None else align(template, rough, frame) 
+        for enlargement in ENLARGEMENTS:
+            missing = [number for number, h in enumerate(found) if h is None]
+            if not missing:
+                break
+            features = features_of(frame, enlargement)
+            for number in missing:
+                rough = detect(self._sought[number], frame, features)
+                if rough is not None:
+                    found[number] = align(self._sought[number], rough, frame)
         return found
 
     def _corners(self, number: int, homography: Matrix) -> Matrix:
         return apply_homography(homography, image_corners(*self._sought[number].size))
 
-
-def tracked_flags(tracked: list[Matrix | None]) -> list[bool | None]:
-    return [None if h is None else True for h in tracked]

@@ -1,5 +1,6 @@
 """Holding a print: optical flow from the last frame, then alignment with the print itself."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -13,8 +14,9 @@ from bench.tracking.rivals.opencv.template import Level, Template
 _MIN_POINTS = 10
 _BACK_PX = 1.0
 """Flow there and back may miss its start by this much."""
-_MIN_SHARE = 0.15
-_MARGIN = 10
+_MIN_SHARE, _SURE_SHARE = 0.15, 0.6
+_MARGIN, _BORDER = 10, 24
+_MAX_PASSES, _SETTLED_PX = 3, 0.25
 _STOP = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 30, 0.01)
 
 Points = NDArray[np.float32]
@@ -22,34 +24,58 @@ Points = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Held:
-    """A print in a frame: image px -> frame px."""
+    """A print in a frame: image px -> frame px. `motion`: last frame's px -> this one's."""
 
     frame: Image
     homography: Matrix
+    motion: Matrix
+
+    @classmethod
+    def after(cls, last: "Held | None", frame: Image, homography: Matrix) -> "Held":
+        """What is held now, with the motion since `last`."""
+        motion = homography @ np.linalg.inv(last.homography) if last else np.eye(3)
+        return cls(frame, homography, motion / motion[2, 2])
 
 
 def follow(template: Template, last: Held, frame: Image) -> Matrix | None:
-    """Homography of the print in `frame`; None when it is lost."""
+    """Homography of the print in `frame`; None when it is lost.
+
+    Flow from the last frame gives the start. When a hand covers much of the print flow follows the
+    hand, so a start from where the print was, and from where it was going, is tried then as well.
+    """
+    best, best_share = None, _MIN_SHARE
+    for start in _starts(template, last, frame):
+        found = align(template, start, frame)
+        share = 0.0 if found is None else share_matching(template, frame, found, slack=1)
+        if share > best_share:
+            best, best_share = found, share
+        if share > _SURE_SHARE:
+            break
+    return best
+
+
+def _starts(template: Template, last: Held, frame: Image) -> Iterator[Matrix]:
     rough = _from_last_frame(template, last, frame)
-    if rough is None:
-        return None
-    found = align(template, rough, frame)
-    if found is None or share_matching(template, frame, found, slack=1) < _MIN_SHARE:
-        return None
-    return found
+    if rough is not None:
+        yield rough
+    yield last.motion @ last.homography
+    yield last.homography
 
 
-def align(template: Template, rough: Matrix, frame: Image, *, passes: int = 2) -> Matrix | None:
-    """`rough` corrected against the learned print, so that nothing drifts.
+def align(template: Template, rough: Matrix, frame: Image) -> Matrix | None:
+    """`rough` corrected against the learned print, so that nothing drifts; None if that fails.
 
     The print is drawn as `rough` says, with the frame's light; flow from that drawing to the frame
     says, to a fraction of a pixel, what is still missing.
     """
-    found: Matrix | None = rough
-    for _ in range(passes):
-        if found is None:
+    found = rough
+    for _ in range(_MAX_PASSES):
+        better = _aligned_once(template, found, frame)
+        if better is None:
             return None
-        found = _aligned_once(template, found, frame)
+        found, moved_px = better
+        if moved_px < _SETTLED_PX:
+            break
     return found
 
 
@@ -62,14 +88,25 @@ def _from_last_frame(template: Template, last: Held, frame: Image) -> Matrix | N
     return _homography(on_print[kept], moved[kept], 3.0, template)
 
 
-def _aligned_once(template: Template, rough: Matrix, frame: Image) -> Matrix | None:
+def _aligned_once(
+    template: Template, rough: Matrix, frame: Image
+) -> tuple[Matrix, float] | None:
+    """(better homography, median px the points moved); None when too little agrees."""
     level = template.level_for(rough)
     on_print, start = _visible(level.points, rough, frame)
     if len(start) < _MIN_POINTS:
         return None
-    drawn = _drawn(level, rough, frame)
-    kept, moved = _flow(drawn, frame, start, window=17, levels=2)
-    return _homography(on_print[kept], moved[kept], 1.5, template)
+    low = np.maximum(start.min(axis=0).astype(int) - _BORDER, 0)
+    high = start.max(axis=0).astype(int) + _BORDER
+    part = np.ascontiguousarray(frame[low[1] : high[1], low[0] : high[0]])
+    shift = np.array([[1, 0, -low[0]], [0, 1, -low[1]], [0, 0, 1.0]])
+    drawn = _drawn(level, shift @ rough, part)
+    kept, moved = _flow(drawn, part, start - low.astype(np.float32), window=17, levels=2)
+    moved = moved + low.astype(np.float32)
+    found = _homography(on_print[kept], moved[kept], 1.5, template)
+    if found is None:
+        return None
+    return found, float(np.median(np.linalg.norm(moved[kept] - start[kept], axis=1)))
 
 
 def _visible(points: Matrix, homography: Matrix, frame: Image) -> tuple[Matrix, Points]:
@@ -115,10 +152,12 @@ def _drawn(level: Level, homography: Matrix, frame: Image) -> Image:
     height, width = frame.shape
     through = homography @ level.to_image
     picture = warp(level.image, through, width, height, border=cv2.BORDER_REPLICATE)
-    full = np.full(level.image.shape, 255, np.uint8)
-    mask = warp(full, through, width, height, border=cv2.BORDER_CONSTANT) > 250
-    drawn = picture.astype(np.float32)
-    there, real = drawn[mask], frame[mask].astype(np.float32)
-    gain = float(np.clip(real.std() / max(float(there.std()), 1.0), 0.05, 2.0))
-    drawn = (drawn - there.mean()) * gain + real.mean()
-    return np.asarray(np.where(mask, np.clip(drawn, 0, 255), frame), dtype=np.uint8)
+    outline = apply_homography(through, image_corners(level.image.shape[1], level.image.shape[0]))
+    mask = np.zeros(frame.shape, np.uint8)
+    cv2.fillConvexPoly(mask, np.round(outline * 16).astype(np.int32), 255, shift=4)
+    (mean, spread), (real_mean, real_spread) = (cv2.meanStdDev(x, mask=mask) for x in (picture, frame))
+    gain = float(np.clip(real_spread[0, 0] / max(float(spread[0, 0]), 1.0), 0.05, 2.0))
+    toned = cv2.convertScaleAbs(picture, None, gain, float(real_mean[0, 0] - gain * mean[0, 0]))
+    drawn = frame.copy()
+    cv2.copyTo(toned, mask, drawn)
+    return drawn
