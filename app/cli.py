@@ -75,11 +75,12 @@ def create_admin(
 def worker(
     queues: Annotated[str | None, typer.Option(help="Comma-separated; default all")] = None,
     concurrency: Annotated[int | None, typer.Option(min=1, help="Jobs at a time")] = None,
+    celery_options: Annotated[list[str] | None, typer.Argument(help="Further, after --")] = None,
 ) -> None:
     """Run a worker that does the jobs."""
     from app.local.worker import run_worker
 
-    run_worker(queues, concurrency)
+    run_worker(queues, concurrency, celery_options or [])
 
 
 @cli.command()
@@ -90,6 +91,25 @@ def beat(
     from app.local.worker import run_beat
 
     run_beat(schedule)
+
+
+@cli.command()
+def demo(
+    url: Annotated[
+        str | None, typer.Option(help="Address; default the ARV on this machine")
+    ] = None,
+    email: Annotated[str | None, typer.Option(help="Sign in as; default a demo member")] = None,
+    password: Annotated[
+        str | None, typer.Option(envvar="ARV_DEMO_PASSWORD", help="Goes with --email")
+    ] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Publish a sample print made on the spot, and show its link and QR code."""
+    from app.demo import DemoOptions, run_demo
+    from app.local.folders import DataFolder
+
+    folder = DataFolder(data_dir.absolute()) if data_dir else None
+    run_demo(DemoOptions(folder, url, email, password))
 
 
 @cli.command()

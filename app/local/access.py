@@ -15,7 +15,7 @@ RUNNING_ENVIRONMENT = "environment"
 def give_access(email: str | None, *, reset: bool, data_dir: Path | None) -> None:
     """Print the address and a one-time password. Raises `StartRefused` when the user exists already."""
     folder = DataFolder(data_dir.absolute()) if data_dir else default_data_folder()
-    _use_running_database(folder)
+    use_running_database(folder)
     address = (email or get_settings().admin_email).strip().lower()
     access = asyncio.run(reset_admin(address) if reset else ensure_admin(address))
     if access.one_time_password is None:
@@ -26,7 +26,7 @@ def give_access(email: str | None, *, reset: bool, data_dir: Path | None) -> Non
     )
 
 
-def _use_running_database(folder: DataFolder) -> None:
+def use_running_database(folder: DataFolder) -> None:
     if "url" in DatabaseSettings().model_fields_set:
         return
     note = folder.run / RUNNING_ENVIRONMENT

@@ -9,7 +9,7 @@ from app.core.jobs import QUEUES
 APP = "app.tasks.celery_app:celery_app"
 
 
-def run_worker(queues: str | None, concurrency: int | None) -> None:
+def run_worker(queues: str | None, concurrency: int | None, celery_options: list[str]) -> None:
     """Become a Celery worker. SIGTERM gives running tasks WORKER_SHUTDOWN_SECONDS, then returns their lease.
 
     Workers need not know each other (gossip, mingle, heartbeat): what they share is the jobs table.
@@ -18,6 +18,7 @@ def run_worker(queues: str | None, concurrency: int | None) -> None:
     command += ["--without-heartbeat", f"--queues={queues or ','.join(QUEUES)}"]
     command += [f"--hostname=arv-{os.getpid()}@%h"]
     command += [f"--concurrency={concurrency}"] if concurrency else []
+    command += celery_options
     _become(command, {"REMAP_SIGTERM": "SIGQUIT"})
 
 

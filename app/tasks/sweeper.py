@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import structlog
+from kombu.exceptions import ChannelError
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -87,5 +88,8 @@ def _missing_in_broker(jobs: Sequence[Job]) -> list[Nudge]:
 
 def _message_count(queue: str) -> int:
     with celery_app.connection_for_read() as connection:
-        _name, messages, _consumers = connection.default_channel.queue_declare(queue, passive=True)
-    return int(messages)
+        try:
+            found = connection.default_channel.queue_declare(queue, passive=True)
+        except ChannelError:  # an empty list is no list to Redis
+            return 0
+    return int(found.message_count)

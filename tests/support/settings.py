@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.core.config import get_settings
+from app.tasks.celery_app import celery_app
 from tests.support.servers import TestServers
 
 CLEARED = ("DEBUG", "LOG_FORMAT", "WEB_DIST", "ADMIN_EMAIL", "SECRET_KEY_FILE", "DATABASE_URL_FILE")
@@ -42,10 +43,17 @@ def applied(environment: Mapping[str, str]) -> Iterator[None]:
     for name in CLEARED:
         os.environ.pop(name, None)
     os.environ.update(environment)
-    get_settings.cache_clear()
+    _reread()
     try:
         yield
     finally:
         os.environ.clear()
         os.environ.update(before)
-        get_settings.cache_clear()
+        _reread()
+
+
+def _reread() -> None:
+    """Celery too has read its broker's address, and holds connections to it."""
+    get_settings.cache_clear()
+    celery_app.conf.broker_url = get_settings().broker.url
+    celery_app._after_fork()

@@ -20,8 +20,14 @@ from tests.support.servers import TestServers
 from tests.support.settings import ADMIN_EMAIL, environment_for
 
 READY_WITHIN_SECONDS = 40
+TEST_TASKS = "tests.support.tasks"
 # A crash in a test is found in seconds, not in half a minute.
-QUICK_REPAIR = {"JOB_LEASE_SECONDS": "3", "JOB_SWEEP_SECONDS": "1", "JOB_RESEND_SECONDS": "1"}
+QUICK_REPAIR = {
+    "JOB_LEASE_SECONDS": "3",
+    "JOB_SWEEP_SECONDS": "1",
+    "JOB_RESEND_SECONDS": "1",
+    "WORKER_SHUTDOWN_SECONDS": "1",
+}
 
 
 @dataclass(slots=True)
@@ -74,7 +80,9 @@ class RunningStack:
         self.spawn("api", "-m", "uvicorn", *app, "--timeout-graceful-shutdown=3")
 
     def start_worker(self, name: str = "worker", concurrency: int = 2) -> None:
-        self.spawn(name, "-m", "app.cli", "worker", f"--concurrency={concurrency}")
+        """With the tests' own tasks beside the service's."""
+        options = [f"--concurrency={concurrency}", "--", f"--include={TEST_TASKS}"]
+        self.spawn(name, "-m", "app.cli", "worker", *options)
         self.wait_for_log(name, " ready.")
 
     def spawn(self, name: str, *arguments: str) -> subprocess.Popen[bytes]:
@@ -116,6 +124,8 @@ class RunningStack:
             seen = content.count(text)
             if seen >= self._starts(name):
                 return
+            if self.processes[name].poll() is not None:
+                break
             time.sleep(0.05)
         raise AssertionError(f"{name} never logged {text!r}\n" + self.logs())
 
