@@ -22,7 +22,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 
 log = structlog.get_logger(__name__)
@@ -141,6 +141,7 @@ def install_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _answer_http_exception)
     app.add_exception_handler(OperationalError, _answer_database_error)
     app.add_exception_handler(InterfaceError, _answer_database_error)
+    app.add_exception_handler(DBAPIError, _answer_value_error)
     app.add_exception_handler(ConnectionError, _answer_database_error)
 
 
@@ -195,6 +196,14 @@ async def _answer_database_error(request: Request, error: Exception) -> JSONResp
     return problem(
         request, Unavailable("A server ARV depends on does not answer. Try again shortly.")
     )
+
+
+async def _answer_value_error(request: Request, error: Exception) -> JSONResponse:
+    """A value no database can hold, such as a null character in a text, is the caller's (SQLSTATE 22)."""
+    assert isinstance(error, DBAPIError)
+    if not (getattr(error.orig, "sqlstate", None) or "").startswith("22"):
+        return unforeseen(request, error)
+    return problem(request, Invalid("A value holds characters that can not be stored."))
 
 
 def unforeseen(request: Request, error: Exception) -> JSONResponse:

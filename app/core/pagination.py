@@ -64,7 +64,7 @@ async def fetch_page(
     """
     if request.cursor:
         seen = tuple_(*key)
-        last = tuple_(*decode_cursor(request.cursor, len(key)))
+        last = tuple_(*_last_seen(request.cursor, key))
         statement = statement.where(seen < last if newest_first else seen > last)
     ordered = statement.order_by(
         *(column.desc() if newest_first else column.asc() for column in key)
@@ -79,6 +79,15 @@ async def fetch_page(
 def encode_cursor(values: list[Any]) -> str:
     packed = json.dumps([_packed(value) for value in values], separators=(",", ":"))
     return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
+
+
+def _last_seen(cursor: str, key: tuple[InstrumentedAttribute[Any], ...]) -> list[Any]:
+    """The key of the last row seen; a cursor of another list has values of other types."""
+    values = decode_cursor(cursor, len(key))
+    for value, column in zip(values, key, strict=True):
+        if not isinstance(value, column.type.python_type):
+            raise Invalid("This cursor is not one of this list's.", pointer="query/cursor")
+    return values
 
 
 def decode_cursor(cursor: str, length: int) -> list[Any]:

@@ -1,0 +1,109 @@
+"""The local folder as a storage."""
+
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.storage.backends.local import LocalStorage
+from app.storage.port import FileMissing, StorageUnavailable, content_key, is_key
+
+CONTENT = b"picture" * 100_000
+KEY = content_key("studio", "portraits", sha256(CONTENT).hexdigest(), "jpg")
+
+
+@pytest.fixture
+def storage(tmp_path: Path) -> LocalStorage:
+    return LocalStorage(tmp_path / "content")
+
+
+async def _put(storage: LocalStorage, content: bytes = CONTENT, key: str = KEY) -> Path:
+    source = storage.root.parent / "source"
+    source.write_bytes(content)
+    await storage.put(source, key)
+    return source
+
+
+async def test_what_was_put_is_there_and_the_source_is_gone(storage: LocalStorage) -> None:
+    """A file is moved under its key, whole."""
+    source = await _put(storage)
+
+    assert CONTENT == b"".join([chunk async for chunk in storage.open(KEY)])
+    assert await storage.exists(KEY)
+    assert not source.exists()
+
+
+async def test_putting_the_same_content_twice_keeps_one_file(storage: LocalStorage) -> None:
+    """The key is the hash of the content, so a second put changes nothing."""
+    await _put(storage)
+    await _put(storage)
+
+    files = [path for path in storage.root.rglob("*") if path.is_file()]
+    assert [storage.root / KEY] == files
+
+
+async def test_a_range_is_read_without_the_rest(storage: LocalStorage) -> None:
+    """Start and length choose the bytes."""
+    await _put(storage)
+
+    chunks = [chunk async for chunk in storage.open(KEY, start=10, length=300_000)]
+    assert CONTENT[10:300_010] == b"".join(chunks)
+
+
+async def test_a_deleted_file_is_gone_and_deleting_again_is_harmless(
+    storage: LocalStorage,
+) -> None:
+    """Delete can be repeated."""
+    await _put(storage)
+    await storage.delete(KEY)
+    await storage.delete(KEY)
+
+    assert not await storage.exists(KEY)
+    with pytest.raises(FileMissing):
+        [chunk async for chunk in storage.open(KEY)]
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "../../etc/passwd",
+        "studio/../../etc/passwd",
+        "/etc/passwd",
+        "studio/portraits/../../../x.jpg",
+        ".incoming/upload.partial",
+        f"studio/secrets/{KEY.split('/', 2)[2]}",
+        KEY + "\n",
+        KEY.replace("/", "//", 1),
+        "",
+    ],
+)
+async def test_what_is_no_key_never_becomes_a_path(key: str, storage: LocalStorage) -> None:
+    """Only texts of the form of a key reach the file system."""
+    with pytest.raises(FileMissing):
+        storage.path_of(key)
+
+
+@given(st.text(max_size=200))
+def test_no_text_leads_out_of_the_root(text: str) -> None:
+    """Whatever is a key stays below the root."""
+    root = Path("/srv/content")
+    for key in (text, f"{text}/{KEY}", KEY.replace("studio", text)):
+        if is_key(key):
+            assert (root / key).resolve().is_relative_to(root)
+            assert ".." not in key
+
+
+async def test_a_storage_that_can_not_write_says_so(storage: LocalStorage) -> None:
+    """A path in the way is an unavailable storage, not a crash."""
+    storage.root.parent.mkdir(exist_ok=True)
+    storage.root.write_bytes(b"a file where the folder should be")
+
+    with pytest.raises(StorageUnavailable):
+        await _put(storage)
+
+
+async def test_an_address_is_below_storage(storage: LocalStorage) -> None:
+    """Browsers find a file under /storage/ and its key."""
+    assert f"/storage/{KEY}" == storage.url_for(KEY)
