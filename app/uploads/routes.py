@@ -1,10 +1,13 @@
 """Files coming in: one raw body each, streamed to disk in constant memory."""
 
+from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, status
+from starlette.requests import ClientDisconnect
 
 from app.auth.dependencies import CompanyActor
+from app.core.errors import Invalid
 from app.core.openapi import problems
 from app.uploads import schemas, service
 
@@ -22,7 +25,7 @@ _RAW_BODY = {
 @router.post(
     "",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(401, 403, 404, 413, 415, 422),
+    responses=problems(401, 403, 404, 413, 415, 422, 503),
     openapi_extra=_RAW_BODY,
 )
 async def create_upload(
@@ -39,9 +42,24 @@ async def create_upload(
         purpose=purpose,
         filename=filename,
         declared_size=_declared_size(request),
-        chunks=request.stream(),
+        chunks=_chunks(request),
     )
     return schemas.Upload.model_validate(upload)
+
+
+class UploadInterrupted(Invalid):
+    """Nobody receives this answer; it keeps a client that went away from looking like a crash."""
+
+    code = "upload_interrupted"
+    title = "The connection ended before the file was whole"
+
+
+async def _chunks(request: Request) -> AsyncIterator[bytes]:
+    try:
+        async for chunk in request.stream():
+            yield chunk
+    except ClientDisconnect as error:
+        raise UploadInterrupted from error
 
 
 def _declared_size(request: Request) -> int | None:

@@ -19,12 +19,13 @@ from app.companies.roles import WRITE_CONTENTS
 from app.core.actor import Actor
 from app.core.config import get_settings
 from app.core.database import session_scope
-from app.core.errors import PayloadTooLarge
+from app.core.errors import PayloadTooLarge, Unavailable
 from app.core.files import TemporaryFile, stream_to_temporary
 from app.media.errors import FileEmpty
 from app.media.images import prepare_image
 from app.media.videos import prepare_video
 from app.storage import service as storage
+from app.storage.port import StorageUnavailable
 from app.storage.service import StoredContent
 from app.uploads.models import Upload
 from app.uploads.schemas import Purpose
@@ -64,13 +65,18 @@ async def receive_upload(
     incoming = storage.incoming_folder()
     try:
         received = await stream_to_temporary(chunks, incoming, max_bytes=limit)
+        with _removed_after(incoming, received.path.stem):
+            if received.size_bytes == 0:
+                raise FileEmpty("No bytes arrived. Choose the file again.")
+            prepared = await _prepare(received, purpose, incoming)
+            return await _keep(actor, received, prepared, purpose=purpose, filename=filename)
     except PayloadTooLarge as error:
         raise _too_large(limit) from error
-    with _removed_after(incoming, received.path.stem):
-        if received.size_bytes == 0:
-            raise FileEmpty("No bytes arrived. Choose the file again.")
-        prepared = await _prepare(received, purpose, incoming)
-        return await _keep(actor, received, prepared, purpose=purpose, filename=filename)
+    except (OSError, StorageUnavailable) as error:
+        log.error("upload.storage_failed", exc_info=error)
+        raise Unavailable(
+            "The file could not be stored; the disk may be full. Nothing of it was kept. Try later."
+        ) from error
 
 
 def _too_large(limit: int) -> PayloadTooLarge:
