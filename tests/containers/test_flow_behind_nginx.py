@@ -1,0 +1,192 @@
+"""From a photo and a video to a living print over the API, through nginx, with servers of our own.
+
+The flow runs as whoever runs the tests. When that is root, it runs once more as an ordinary user.
+"""
+
+import json
+import os
+import pwd
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from ops import nginx
+from tests.containers.edge import Edge, free_address
+from tests.containers.media import draw_clip, draw_photo
+from tests.support.servers import TestServers
+from tests.support.stack import RunningStack, make_stack
+
+ROOT = Path(__file__).parents[2]
+TARGET_WITHIN_SECONDS = 90
+NEW_PASSWORD = "a passphrase of my own"
+READ_ANYTHING = "+dac_read_search"
+
+
+@pytest.fixture(scope="module")
+def entry(
+    servers: TestServers, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[RunningStack, Edge]]:
+    """The running service and nginx before it; links lead to nginx."""
+    address = free_address()
+    environment = {"PUBLIC_URL": f"http://{address}"}
+    stack = make_stack(servers, tmp_path_factory.mktemp("stack"), environment)
+    app = stack.url.removeprefix("http://")
+    place = nginx.Place(tmp_path_factory.mktemp("edge"), address, app, storage=stack.storage)
+    edge = Edge(place)
+    try:
+        stack.start()
+        edge.start()
+        yield stack, edge
+    finally:
+        edge.stop()
+        stack.stop()
+
+
+@pytest.mark.timeout(300)
+def test_flow_as_ourselves(entry: tuple[RunningStack, Edge]) -> None:
+    """Sign in, upload, wait for the target, publish, open the link, fetch every file it names."""
+    stack, edge = entry
+    with httpx.Client(base_url=edge.url, trust_env=False, timeout=60) as client:
+        company = sign_in(client, stack)
+        content = create_content(client, company)
+        content = wait_until_ready(client, content)
+        published = answered(client.post(f"{address_of(content)}/publish"), 200)
+        assert_opens(client, published, edge)
+        assert_qr_codes(client, published)
+    print(f"flow behind nginx passed as {pwd.getpwuid(os.geteuid()).pw_name}")
+
+
+@pytest.mark.timeout(300)
+def test_flow_as_an_ordinary_user() -> None:
+    """The same without root: nothing in the way from upload to print needs it."""
+    if os.geteuid() != 0:
+        return  # test_flow_as_ourselves was that already
+    user = pwd.getpwnam("nobody")
+    home = Path(tempfile.mkdtemp(prefix="arv-ordinary-"))
+    try:
+        os.chown(home, user.pw_uid, user.pw_gid)
+        done = run_flow_as(user, home)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "flow behind nginx passed as nobody" in done.stdout
+
+
+def run_flow_as(user: pwd.struct_passwd, home: Path) -> subprocess.CompletedProcess[str]:
+    """The first test in a process of that user, which may read the checkout and owns only `home`."""
+    drop = ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
+    if not is_open_to_all(ROOT) or not is_open_to_all(Path(sys.executable)):
+        drop += [f"--inh-caps={READ_ANYTHING}", f"--ambient-caps={READ_ANYTHING}"]
+    test = "tests/containers/test_flow_behind_nginx.py::test_flow_as_ourselves"
+    options = ["-q", "-s", "-p", "no:cacheprovider", f"--basetemp={home / 'pytest'}"]
+    environment = {
+        "HOME": str(home),
+        "TMPDIR": str(home),
+        "PATH": os.environ["PATH"],
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    return subprocess.run(
+        [*drop, sys.executable, "-m", "pytest", *options, test],
+        cwd=ROOT,
+        env=environment,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=280,
+    )
+
+
+def is_open_to_all(path: Path) -> bool:
+    """Whether any user may walk to `path`, through every link on the way."""
+    real = path.resolve()
+    return all(part.stat().st_mode & 0o001 for part in (real, *real.parents))
+
+
+def answered(answer: httpx.Response, status: int) -> dict[str, Any]:
+    """The JSON of an answer that has to have this status."""
+    assert answer.status_code == status, f"{answer.request.url}: {answer.status_code} {answer.text}"
+    content: dict[str, Any] = answer.json()
+    return content
+
+
+def sign_in(client: httpx.Client, stack: RunningStack) -> dict[str, Any]:
+    """Sign in with the one-time password and change it; the default company."""
+    credentials = {"email": stack.admin_email, "password": stack.admin_password}
+    me = answered(client.post("/api/v1/auth/sign-in", json=credentials), 200)
+    change = {"current_password": stack.admin_password, "new_password": NEW_PASSWORD}
+    changed = client.post("/api/v1/auth/password", json=change)
+    assert changed.status_code == 204, changed.text
+    company: dict[str, Any] = me["memberships"][0]["company"]
+    return company
+
+
+def create_content(client: httpx.Client, company: dict[str, Any]) -> dict[str, Any]:
+    """A project with one content of two uploads, which nginx passed on as they came."""
+    base = f"/api/v1/companies/{company['id']}"
+    project = answered(client.post(f"{base}/projects", json={"name": "Summer"}), 201)
+    uploads = {}
+    for purpose, name, body in (("image", "a.jpg", draw_photo()), ("video", "a.mp4", draw_clip())):
+        query = {"purpose": purpose, "filename": name}
+        uploads[purpose] = answered(client.post(f"{base}/uploads", params=query, content=body), 201)
+    wanted = {
+        "title": "Lake",
+        "image_upload_id": uploads["image"]["id"],
+        "video_upload_id": uploads["video"]["id"],
+    }
+    return answered(client.post(f"{base}/projects/{project['id']}/contents", json=wanted), 201)
+
+
+def address_of(content: dict[str, Any]) -> str:
+    return f"/api/v1/companies/{content['company_id']}/contents/{content['id']}"
+
+
+def wait_until_ready(client: httpx.Client, content: dict[str, Any]) -> dict[str, Any]:
+    """The content once its target is ready; looks as seldom as the limits of the API ask for."""
+    deadline = time.monotonic() + TARGET_WITHIN_SECONDS
+    while content["target"]["status"] != "ready":
+        assert content["target"]["status"] != "failed", content["target"]
+        assert time.monotonic() < deadline, (
+            f"not within {TARGET_WITHIN_SECONDS} s: {content['target']}"
+        )
+        time.sleep(1)
+        content = answered(client.get(address_of(content)), 200)
+    return content
+
+
+def assert_opens(client: httpx.Client, content: dict[str, Any], edge: Edge) -> None:
+    """The public link answers with its manifest inside; every file it names is served by nginx."""
+    assert content["public_url"] == f"{edge.url}/ar/{content['public_id']}"
+    page = client.get(content["public_url"])
+    inside = re.search(
+        r'<script type="application/json" id="arv-manifest">(.*?)</script>', page.text
+    )
+    assert page.status_code == 200
+    assert inside is not None
+    manifest = json.loads(inside.group(1))
+    assert manifest == answered(client.get(f"/api/v1/viewer/{content['public_id']}/manifest"), 200)
+    for url in (manifest["target"]["url"], manifest["image"]["url"], manifest["video"]["url"]):
+        file = client.get(url)
+        assert file.status_code == 200, url
+        assert file.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert file.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    ranged = client.get(manifest["video"]["url"], headers={"Range": "bytes=0-99"})
+    assert (ranged.status_code, len(ranged.content)) == (206, 100)
+
+
+def assert_qr_codes(client: httpx.Client, content: dict[str, Any]) -> None:
+    """All three kinds come as files with a readable name."""
+    for kind, start in (("svg", b"<"), ("png", b"\x89PNG"), ("pdf", b"%PDF")):
+        code = client.get(f"{address_of(content)}/qr.{kind}")
+        assert code.status_code == 200, code.text
+        assert code.content.startswith(start)
+        assert "attachment" in code.headers["Content-Disposition"]
