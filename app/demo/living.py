@@ -225,7 +225,8 @@ def _smoke(u: Field, v: Field, time: float, lattice: Field) -> Field:
     sway = 0.012 * up * np.sin(TAU * (1.6 * up - 2 * time)) + 0.020 * up * up
     wide = 0.0022 + 0.012 * up
     column = np.exp(-(((u - chimney_u - sway) / wide) ** 2))
-    puffs = sampled(lattice, (u - sway) * 90, up * 9 + 0 * u - 64 * time / 8)
+    # Eight rows repeat for ever, so eight rows further up is where the loop began.
+    puffs = sampled(lattice[:8], (u - sway) * 90, up * 9 + 0 * u - 8 * time)
     cover = column * step(0.0, 0.04, up) * (1 - up) ** 1.3 * (0.55 + 0.25 * puffs)
     return np.asarray(np.clip(cover, 0, 0.75), dtype=np.float32)
 
