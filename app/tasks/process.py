@@ -7,12 +7,13 @@ import sys
 from typing import Any
 
 import structlog
-from celery import signals
+from celery import bootsteps, signals
 
 from app.core.config import get_settings
 from app.core.database import dispose_engine, session_scope
 from app.core.logging import configure_logging
 from app.tasks import ledger
+from app.tasks.celery_app import celery_app
 from app.tasks.runtime import WORKER_ID, close_process
 
 log = structlog.get_logger(__name__)
@@ -36,8 +37,19 @@ def _close(**_kwargs: Any) -> None:
     close_process()
 
 
-def _return_leases(**_kwargs: Any) -> None:
-    """Whatever was still in hand goes to another worker at once instead of when the lease runs out."""
+class ReturnLeases(bootsteps.StartStopStep):  # type: ignore[misc]  # Celery has no types
+    """At a stop that does not wait for its tasks (SIGTERM, after the grace), gives them to others at once.
+
+    Celery sends its worker_shutdown signal only at stops that do wait. A process that is still at it can
+    not commit any more: the lease it held is gone.
+    """
+
+    def terminate(self, _worker: object) -> None:
+        return_leases()
+
+
+def return_leases() -> None:
+    """Whatever is still in hand goes to another worker now instead of when the lease runs out."""
     try:
         returned = asyncio.run(_return_all())
     except Exception:
@@ -56,4 +68,4 @@ async def _return_all() -> int:
 signals.setup_logging.connect(_our_logging)
 signals.worker_process_init.connect(_die_with_worker)
 signals.worker_process_shutdown.connect(_close)
-signals.worker_shutdown.connect(_return_leases)
+celery_app.steps["worker"].add(ReturnLeases)

@@ -62,7 +62,7 @@ async def bug(_context: TaskContext, *, label: str) -> None:
 
 
 @task("default.test_endless", time_limit=0.2, max_attempts=1, on_failed=note_failure)
-async def endless(_context: TaskContext, *, label: str) -> None:  # noqa: ARG001
+async def endless(_context: TaskContext, *, label: str) -> None:
     await asyncio.sleep(3600)
 
 

@@ -1,14 +1,18 @@
 """Jobs without a worker process: claiming, fencing, failing, sweeping."""
 
 import asyncio
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core import jobs
 from app.core.clock import utcnow
+from app.core.config import Settings, get_settings
 from app.core.database import after_commit, session_scope
 from app.core.jobs import Job, JobState, Nudge, enqueue
 from app.events import record
@@ -22,7 +26,7 @@ from tests.support.jobs import run_queued_jobs
 from tests.support.tasks import effects
 
 
-async def queued(task_name: str, **kwargs: object) -> Job:
+async def queued(task_name: str, **kwargs: Any) -> Job:
     async with session_scope() as session:
         return await enqueue(session, task_name, **kwargs)
 
@@ -32,6 +36,11 @@ async def reread(job: Job) -> Job:
         return await session.get_one(Job, job.id)
 
 
+def code_of(job: Job) -> str:
+    assert job.error is not None
+    return str(job.error["code"])
+
+
 async def expire_lease(job: Job) -> None:
     async with session_scope() as session:
         past = func.now() - timedelta(seconds=1)
@@ -39,7 +48,7 @@ async def expire_lease(job: Job) -> None:
 
 
 @pytest.fixture
-def nudges(monkeypatch: pytest.MonkeyPatch) -> list[Nudge]:
+def nudges(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Nudge]]:
     """What would have gone to the broker."""
     sent: list[Nudge] = []
     jobs.publish_with(sent.append)
@@ -85,10 +94,14 @@ async def test_nudge_follows_commit(database: str, nudges: list[Nudge]) -> None:
 
 async def test_rollback_sends_nothing(database: str, nudges: list[Nudge]) -> None:
     """A transaction that is rolled back leaves neither a job nor a message."""
-    with pytest.raises(ZeroDivisionError):
+
+    async def enqueue_and_crash() -> None:
         async with session_scope() as session:
             await enqueue(session, "default.test_work", label="x")
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await enqueue_and_crash()
 
     assert nudges == []
     assert await run_queued_jobs() == []
@@ -155,7 +168,7 @@ async def test_sweeper_requeues_what_a_crash_left(database: str, nudges: list[Nu
     assert [nudge.job_id for nudge in nudges] == [job.id]
 
 
-async def claimed(task_name: str, **kwargs: object) -> Job:
+async def claimed(task_name: str, **kwargs: Any) -> Job:
     """A job in the hands of a worker that will never be heard of again."""
     job = await queued(task_name, **kwargs)
     definition = REGISTRY[task_name]
@@ -179,7 +192,7 @@ async def test_job_that_kills_its_workers_fails_in_the_end(
     await sweep_jobs()
 
     failed = await reread(job)
-    assert (failed.state, failed.error["code"]) == (JobState.FAILED, "worker_lost")
+    assert (failed.state, code_of(failed)) == (JobState.FAILED, "worker_lost")
     assert await effects(session, "poison", "test.work_failed") == 1
 
 
@@ -216,7 +229,7 @@ async def test_failures_are_recorded_with_their_reason(
         await run_job(REGISTRY[task_name], job.id)
 
     failed = await reread(job)
-    assert (failed.state, failed.attempts, failed.error["code"]) == ("failed", attempts, code)
+    assert (failed.state, failed.attempts, code_of(failed)) == ("failed", attempts, code)
     assert await effects(session, task_name, "test.work_failed") == 1
 
 
@@ -236,9 +249,7 @@ async def test_lease_is_renewed_while_work_goes_on(
     assert (await reread(job)).state == JobState.SUCCEEDED
 
 
-def short_leases() -> object:
-    from app.core.config import get_settings
-
+def short_leases() -> Settings:
     settings = get_settings()
     return settings.model_copy(
         update={"jobs": settings.jobs.model_copy(update={"lease_seconds": 0.6})}
@@ -250,5 +261,5 @@ async def test_events_can_not_be_changed(session: AsyncSession) -> None:
     record(session, "test.work_done", data={"label": "kept"})
     await session.commit()
 
-    with pytest.raises(Exception, match="append-only"):
+    with pytest.raises(DBAPIError, match="append-only"):
         await session.execute(update(Event).values(name="forged"))

@@ -5,6 +5,7 @@ import os
 import signal
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
 
 import pytest
 from redis import Redis
@@ -28,7 +29,7 @@ def stack(running_stack: RunningStack) -> Iterator[RunningStack]:
         yield running_stack
 
 
-async def queued(label: str, task_name: str = "default.test_work", **kwargs: object) -> Job:
+async def queued(label: str, task_name: str = "default.test_work", **kwargs: Any) -> Job:
     async with session_scope() as session:
         return await enqueue(session, task_name, label=label, **kwargs)
 
@@ -74,13 +75,17 @@ async def is_in(job: Job, state: JobState) -> bool:
     return await state_of(job) == state
 
 
+async def are_done(jobs: list[Job]) -> bool:
+    return all([await is_in(job, JobState.SUCCEEDED) for job in jobs])
+
+
 async def is_working(job: Job) -> bool:
     return await stage_of(job) == "working"
 
 
 @pytest.mark.parametrize("round_", range(3))
 def test_killed_worker_loses_nothing(stack: RunningStack, round_: int) -> None:
-    """kill -9 in the middle of the work: another worker does it, and its effect is there once."""
+    """After kill -9 in the middle another worker does the job, and its effect is there once."""
 
     async def scenario() -> int:
         label = f"killed-{round_}"
@@ -106,8 +111,7 @@ def test_lost_messages_are_sent_again(stack: RunningStack) -> None:
         jobs = [await queued(label) for label in labels]
         Redis.from_url(get_settings().broker.url).flushdb()
         stack.start_worker()
-        for job in jobs:
-            await eventually(lambda job=job: is_in(job, JobState.SUCCEEDED))
+        await eventually(lambda: are_done(jobs))
         counts = [await count_effects(label) for label in labels]
         await dispose_engine()
         return counts
