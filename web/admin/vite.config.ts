@@ -16,5 +16,10 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  test: { environment: "jsdom", globals: true, setupFiles: "./src/testing/setup.ts", css: false },
+  test: {
+    // Logic runs in Node; a test of a component asks for jsdom in its first line.
+    environment: "node",
+    setupFiles: "./src/testing/setup.ts",
+    css: false,
+  },
 });

@@ -49,7 +49,7 @@ function Landscape({ printed = false }: { printed?: boolean }) {
       <circle cx="402" cy="216" r="56" className={`${classes.sun} ${moves}`} />
       <path
         className={`${classes.far} ${moves}`}
-        d="M40 300q70-84 140-48t120-22 130 14 90-34 80 50v150H40z"
+        d="M40 308C90 238 150 226 205 262S300 330 350 290 450 236 500 264 560 292 600 270V412H40z"
       />
       <path className={`${classes.near} ${moves}`} d="M40 340q90-60 190-18t170-20 180 26v90H40z" />
       <path

@@ -17,11 +17,13 @@ interface PageHeaderProps {
   lead?: ReactNode;
   back?: ReactNode;
   actions?: ReactNode;
+  /** The actions are one small button: it stays beside the title at any width. */
+  compact?: boolean;
 }
 
-export function PageHeader({ title, lead, back, actions }: PageHeaderProps) {
+export function PageHeader({ title, lead, back, actions, compact }: PageHeaderProps) {
   return (
-    <header className={classes.header}>
+    <header className={classes.header} data-compact={compact || undefined}>
       <div className={classes.words}>
         {back && <nav>{back}</nav>}
         <h1>{title}</h1>

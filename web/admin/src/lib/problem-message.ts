@@ -17,7 +17,7 @@ export const KNOWN_CODES = [
   "project_not_empty",
   "target_not_ready",
   "no_video",
-  "video_in_use",
+  "last_video",
   "payload_too_large",
   "unsupported_media_type",
   "image_broken",
@@ -25,7 +25,9 @@ export const KNOWN_CODES = [
   "image_too_small",
   "video_broken",
   "no_texture",
-  "empty_file",
+  "file_empty",
+  "video_too_large",
+  "slug_taken",
 ] as const;
 
 export type KnownCode = (typeof KNOWN_CODES)[number];
@@ -44,11 +46,25 @@ const STATUS_WORDS = {
 } as const;
 
 /** Other names the server has for what `KNOWN_CODES` says. */
-const ALIASES: Record<string, KnownCode> = {};
+const ALIASES: Record<string, KnownCode> = {
+  too_many_attempts: "too_many_requests",
+  image_type_refused: "unsupported_media_type",
+  video_type_refused: "unsupported_media_type",
+  video_empty: "video_broken",
+  not_an_image: "image_broken",
+  too_small: "image_too_small",
+  too_large: "image_too_large",
+};
+
+/** What is wrong when the server only says which field is. */
+const POINTERS: Record<string, KnownCode> = {
+  "#/current_password": "wrong_password",
+  "#/new_password": "weak_password",
+};
 
 export function problemMessage(error: unknown, t: TFunction): ProblemMessage {
   if (!(error instanceof Problem)) return inWords("unexpected", t);
-  const code = knownCode(error.code);
+  const code = knownCode(error.code) ?? codeOfPointer(error);
   if (code) return inWords(code, t);
   const generic = inWords(wordOfStatus(error.status), t);
   // The server's own sentence is more exact than ours, and English: shown under our translated title.
@@ -63,6 +79,10 @@ export function codeMessage(code: string, t: TFunction): ProblemMessage | null {
 
 function knownCode(code: string): KnownCode | undefined {
   return ALIASES[code] ?? KNOWN_CODES.find((known) => known === code);
+}
+
+function codeOfPointer(problem: Problem): KnownCode | undefined {
+  return POINTERS[problem.errors[0]?.pointer ?? ""];
 }
 
 type Word = KnownCode | (typeof STATUS_WORDS)[keyof typeof STATUS_WORDS] | "server" | "unexpected";

@@ -4,22 +4,20 @@ import { afterEach } from "vitest";
 
 afterEach(cleanup);
 
-// jsdom has no layout and no media: what Mantine asks for at start, answered as on a desktop.
-window.matchMedia ??= (query: string) =>
-  ({
-    matches: false,
-    media: query,
-    onchange: null,
-    addEventListener: () => {},
-    removeEventListener: () => {},
-    addListener: () => {},
-    removeListener: () => {},
-    dispatchEvent: () => false,
-  }) as MediaQueryList;
+if (typeof window !== "undefined") prepareWindow();
 
-class StillObserver {
-  observe() {}
-  unobserve() {}
-  disconnect() {}
+/** jsdom has no layout and no media: what Mantine asks for at start, answered as on a desktop. */
+function prepareWindow(): void {
+  window.matchMedia ??= (query: string) =>
+    ({
+      matches: false,
+      media: query,
+      addEventListener: () => {},
+      removeEventListener: () => {},
+    }) as unknown as MediaQueryList;
+  window.ResizeObserver ??= class {
+    observe() {}
+    unobserve() {}
+    disconnect() {}
+  };
 }
-window.ResizeObserver ??= StillObserver;

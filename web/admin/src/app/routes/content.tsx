@@ -1,15 +1,15 @@
 import type { ArContent } from "@arv/api-client";
-import { Skeleton } from "@mantine/core";
+import { Button, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useParams } from "@tanstack/react-router";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
+import { useTranslation } from "react-i18next";
 import { Page, PageHeader } from "@/components/page";
 import { contentQuery } from "@/features/contents/api/get-content";
 import { ContentMenu } from "@/features/contents/components/content-menu";
 import { ContentStage } from "@/features/contents/components/content-stage";
 import { PublishPanel } from "@/features/contents/components/publish-panel";
 import { QrPanel } from "@/features/contents/components/qr-panel";
-import { StatusLine } from "@/features/contents/components/status-line";
 import { TargetPanel } from "@/features/contents/components/target-panel";
 import { VideoPanel } from "@/features/contents/components/video-panel";
 import { projectQuery } from "@/features/projects/api/get-project";
@@ -44,7 +44,11 @@ function Content({ content }: { content: ArContent }) {
         </div>
         <div>
           <PublishPanel content={content} canEdit={canEdit} />
-          <TargetPanel content={content} canEdit={canEdit} />
+          <TargetPanel
+            content={content}
+            canEdit={canEdit}
+            otherPhoto={<OtherPhoto content={content} />}
+          />
           <VideoPanel
             content={content}
             canEdit={canEdit}
@@ -75,11 +79,27 @@ function Header({ content }: { content: ArContent }) {
     <PageHeader
       back={<BackLink {...toProject}>{project?.name ?? "\u00a0"}</BackLink>}
       title={content.title}
-      lead={<StatusLine content={content} />}
+      compact
       actions={
         canEdit && <ContentMenu content={content} onDeleted={() => void navigate(toProject)} />
       }
     />
+  );
+}
+
+function OtherPhoto({ content }: { content: ArContent }) {
+  const { t } = useTranslation();
+  const { company } = useMembership();
+  const params = { companySlug: company.slug, projectId: content.project_id };
+  return (
+    <Button
+      variant="ink"
+      renderRoot={(props) => (
+        <Link to="/c/$companySlug/projects/$projectId/new" params={params} {...props} />
+      )}
+    >
+      {t("target.otherPhoto")}
+    </Button>
   );
 }
 

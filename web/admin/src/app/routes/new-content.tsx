@@ -1,4 +1,5 @@
 import type { ArContent, UploadPurpose } from "@arv/api-client";
+import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useCallback } from "react";
@@ -26,6 +27,7 @@ export function NewContentRoute() {
   const { projectId } = useParams({ from: FROM });
   const navigate = useNavigate();
   const { data: project } = useQuery(projectQuery(company.id, projectId));
+  const touch = useMediaQuery("(pointer: coarse)");
   const photo = useUpload(company.id, "image");
   const video = useUpload(company.id, "video");
   const { choose: choosePhoto } = photo;
@@ -56,7 +58,7 @@ export function NewContentRoute() {
           </BackLink>
         }
         title={t("newContent.title")}
-        lead={t("newContent.lead")}
+        lead={t(touch ? "newContent.leadTouch" : "newContent.lead")}
       />
       <div className={classes.zones}>
         <UploadField slot={photo} inviting={inviting} />

@@ -1,8 +1,14 @@
-import type { ArContent, Project } from "@arv/api-client";
+import type { ArContent, Page as PageOf, Project } from "@arv/api-client";
 import { Button } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import {
+  type InfiniteData,
+  type UseInfiniteQueryResult,
+  useInfiniteQuery,
+  useQuery,
+} from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { EmptyState } from "@/components/empty-state";
 import { ListFoot, ListSearch } from "@/components/list-parts";
@@ -17,27 +23,40 @@ import { useMembership } from "../membership";
 import { ProblemScreen } from "../screens/problem";
 import { BackLink } from "../shell/back-link";
 
+type ContentPages = InfiniteData<PageOf<ArContent>>;
+
 const FROM = "/signed-in/c/$companySlug/projects/$projectId";
 
 /** A project: its prints on the table. */
 export function ProjectRoute() {
   const { company } = useMembership();
   const { projectId } = useParams({ from: FROM });
-  const { data: project, error, refetch } = useQuery(projectQuery(company.id, projectId));
-  if (error && !project) return <ProblemScreen error={error} reset={() => void refetch()} />;
+  const { q } = useSearch({ from: FROM });
+  const project = useQuery(projectQuery(company.id, projectId));
+  const contents = useInfiniteQuery(contentsQuery({ companyId: company.id, projectId, q }));
+  if (project.error && !project.data) {
+    return <ProblemScreen error={project.error} reset={() => void project.refetch()} />;
+  }
+  const found = itemsOf(contents.data);
+  const untouched = contents.isSuccess && found.length === 0 && !q;
   return (
-    <Page title={project?.name}>
-      <Header project={project} projectId={projectId} />
-      <Contents projectId={projectId} />
+    <Page title={project.data?.name}>
+      <Header project={project.data}>
+        {found.length > 0 || q ? <NewContentButton projectId={projectId} /> : null}
+      </Header>
+      {untouched ? <Invitation projectId={projectId} /> : <Contents query={contents} />}
     </Page>
   );
 }
 
-function Header({ project, projectId }: { project: Project | undefined; projectId: string }) {
+function Header({ project, children }: { project: Project | undefined; children: ReactNode }) {
   const { t } = useTranslation();
   const { company, canEdit } = useMembership();
   const navigate = useNavigate();
   const toProjects = { to: "/c/$companySlug", params: { companySlug: company.slug } } as const;
+  const menu = project && (
+    <ProjectMenu project={project} onDeleted={() => void navigate(toProjects)} />
+  );
   return (
     <PageHeader
       back={<BackLink {...toProjects}>{t("project.all")}</BackLink>}
@@ -46,13 +65,23 @@ function Header({ project, projectId }: { project: Project | undefined; projectI
       actions={
         canEdit && (
           <>
-            <NewContentButton projectId={projectId} />
-            {project && (
-              <ProjectMenu project={project} onDeleted={() => void navigate(toProjects)} />
-            )}
+            {children}
+            {menu}
           </>
         )
       }
+    />
+  );
+}
+
+function Invitation({ projectId }: { projectId: string }) {
+  const { t } = useTranslation();
+  const { canEdit } = useMembership();
+  return (
+    <EmptyState
+      title={t("content.emptyTitle")}
+      words={t("content.emptyWords")}
+      action={canEdit && <NewContentButton projectId={projectId} />}
     />
   );
 }
@@ -78,14 +107,12 @@ function NewContentButton({ projectId }: { projectId: string }) {
   );
 }
 
-function Contents({ projectId }: { projectId: string }) {
+function Contents({ query }: { query: UseInfiniteQueryResult<ContentPages> }) {
   const { t } = useTranslation();
   const { company } = useMembership();
   const { q } = useSearch({ from: FROM });
   const navigate = useNavigate({ from: "/c/$companySlug/projects/$projectId" });
-  const query = useInfiniteQuery(contentsQuery({ companyId: company.id, projectId, q }));
   const contents = itemsOf(query.data);
-  const none = query.isSuccess && contents.length === 0;
   return (
     <>
       <ListSearch
@@ -96,14 +123,13 @@ function Contents({ projectId }: { projectId: string }) {
       />
       <LoadProblem query={query} />
       {query.isPending && <ContentGridSkeleton />}
-      {none && !q && <EmptyState title={t("content.emptyTitle")} words={t("content.emptyWords")} />}
       <ContentGrid
         contents={contents}
         link={(content, title, className) => (
           <ContentLink content={content} slug={company.slug} title={title} className={className} />
         )}
       />
-      <ListFoot query={query} noMatch={none && Boolean(q)} />
+      <ListFoot query={query} noMatch={query.isSuccess && contents.length === 0} />
     </>
   );
 }

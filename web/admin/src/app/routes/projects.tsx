@@ -38,7 +38,11 @@ export function ProjectsRoute() {
   const untouched = query.isSuccess && projects.length === 0 && !q;
   return (
     <Page title={t("project.all")}>
-      <PageHeader title={t("project.all")} lead={t("project.lead")} actions={!untouched && add} />
+      <PageHeader
+        title={t("project.all")}
+        lead={t("project.lead")}
+        actions={!query.isPending && !untouched && add}
+      />
       <ListSearch
         shown={projects.length > 8 || Boolean(q)}
         label={t("project.search")}

@@ -36,13 +36,15 @@ export type Advice = (typeof ADVICE)[number];
 /** The report, with null and empty for whatever an older or newer engine did not write. */
 export function readReport(report: unknown): TargetReport {
   const found = isRecord(report) ? report : {};
+  const ranges = isRecord(found.ranges) ? found.ranges : {};
+  const distance = Array.isArray(ranges.distance) ? ranges.distance : [];
   return {
-    heat: readHeat(found.heat ?? found.heatmap ?? found.heat_map ?? found.grid),
+    heat: readHeat(found.heat_map),
     advice: readAdvice(found.advice),
-    distanceMin: numberOrNull(found.distance_min),
-    tiltMax: numberOrNull(found.tilt_max),
-    lightMin: numberOrNull(found.light_min),
-    coverage: numberOrNull(found.coverage),
+    distanceMin: positiveOrNull(distance[0]),
+    tiltMax: positiveOrNull(ranges.tilt_degrees),
+    lightMin: positiveOrNull(ranges.light),
+    coverage: positiveOrNull(found.coverage),
   };
 }
 
@@ -52,17 +54,13 @@ function readAdvice(advice: unknown): Advice[] {
   return ADVICE.filter((known) => codes.includes(known));
 }
 
-/** Accepts rows of cells, or one flat list of a square grid; bytes or shares. */
-function readHeat(heat: unknown): HeatMap | null {
-  if (isRecord(heat)) return readHeat(heat.cells ?? heat.values ?? heat.rows);
-  if (!Array.isArray(heat) || heat.length === 0) return null;
-  const nested = Array.isArray(heat[0]);
-  const cells = heat.flat().map(Number);
-  const rows = nested ? heat.length : Math.round(Math.sqrt(cells.length));
-  const columns = cells.length / rows;
-  if (!Number.isInteger(columns) || cells.some((cell) => !Number.isFinite(cell))) return null;
-  const top = cells.some((cell) => cell > 1) ? 255 : 1;
-  return { columns, rows, cells: cells.map((cell) => cell / top) };
+/** Rows of bytes, as `arv_engine` writes them. */
+function readHeat(rows: unknown): HeatMap | null {
+  if (!Array.isArray(rows) || !Array.isArray(rows[0])) return null;
+  const cells = rows.flat().map(Number);
+  const columns = rows[0].length;
+  if (cells.length !== rows.length * columns || !cells.every(Number.isFinite)) return null;
+  return { columns, rows: rows.length, cells: cells.map((cell) => cell / 255) };
 }
 
 /** How good a score is, as a word. */
@@ -78,6 +76,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function numberOrNull(value: unknown): number | null {
-  return typeof value === "number" && Number.isFinite(value) ? value : null;
+/** The engine writes 0 or less for a range in which nothing was found. */
+function positiveOrNull(value: unknown): number | null {
+  return typeof value === "number" && Number.isFinite(value) && value > 0 ? value : null;
 }

@@ -11,17 +11,13 @@ export type StageWord =
   | "ready"
   | "failed";
 
-/** Names the worker and the engine give their steps. */
+/** Names the engine and the worker give their steps. */
 const STAGES: Record<string, StageWord> = {
-  fetching: "reading",
-  reading: "reading",
-  preparing: "reading",
-  normalising: "reading",
-  detecting: "features",
-  features: "features",
-  compiling: "learning",
+  analysing: "features",
   learning: "learning",
+  packing: "learning",
   scoring: "scoring",
+  done: "storing",
   storing: "storing",
 };
 

@@ -9,11 +9,11 @@ export const ACCEPT: Record<UploadPurpose, string> = {
   video: "video/mp4,video/quicktime,video/webm,.mp4,.m4v,.mov,.webm",
 };
 
-export type Refusal = "payload_too_large" | "unsupported_media_type" | "empty_file";
+export type Refusal = "payload_too_large" | "unsupported_media_type" | "file_empty";
 
 /** Why a file need not even be sent, or null. The server judges the content; this only the obvious. */
 export function refusalOf(file: File, purpose: UploadPurpose): Refusal | null {
-  if (file.size === 0) return "empty_file";
+  if (file.size === 0) return "file_empty";
   if (file.size > MAX_UPLOAD_BYTES) return "payload_too_large";
   return purposeOf(file) === otherPurpose(purpose) || isForeign(file)
     ? "unsupported_media_type"

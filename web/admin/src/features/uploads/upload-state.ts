@@ -43,6 +43,14 @@ export function isRunning(
   return state.phase === "sending" || state.phase === "checking";
 }
 
+/** Whether the same file may arrive when it is sent again: not when the file itself is the trouble. */
+export function mayRetry(state: UploadState): boolean {
+  if (state.phase === "cancelled") return true;
+  if (state.phase !== "failed") return false;
+  const { status } = state.problem;
+  return status === 0 || status === 401 || status === 429 || status >= 500;
+}
+
 /** Share of the file that has been sent, 0 to 1. */
 export function sentShare(state: UploadState): number {
   if (state.phase === "sending") return Math.min(state.sentBytes / state.file.size, 1);

@@ -40,7 +40,8 @@ export function ContentCard({ content, link }: ContentCardProps) {
   );
 }
 
-/** Prints of every shape get about the same area: tall ones are narrower, as on a real table. */
+/** Prints of every shape get about the same area, and none is taller than its square of the table. */
 function printWidth(ratio: number): string {
-  return `${Math.round(Math.min(1, Math.max(0.52, 0.86 * Math.sqrt(ratio))) * 100)}%`;
+  const share = Math.min(1, ratio, 0.86 * Math.sqrt(ratio));
+  return `${Math.round(share * 100)}%`;
 }

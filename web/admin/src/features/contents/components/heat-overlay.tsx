@@ -10,8 +10,6 @@ export function HeatOverlay({ heat }: { heat: HeatMap | null }) {
       className={classes.heat}
       viewBox={`0 0 ${columns} ${rows}`}
       preserveAspectRatio="none"
-      width="100%"
-      height="100%"
       aria-hidden="true"
     >
       <filter id="heat-soft">
@@ -27,7 +25,7 @@ export function HeatOverlay({ heat }: { heat: HeatMap | null }) {
             width={1.02}
             height={1.02}
             fill={heatColor(share)}
-            opacity={0.15 + 0.75 * share}
+            opacity={0.82 * share}
           />
         ))}
       </g>
@@ -35,7 +33,7 @@ export function HeatOverlay({ heat }: { heat: HeatMap | null }) {
   );
 }
 
-/** From ink over coral to a warm yellow. */
+/** From amber, where little survives, to the signal colour, where most does. */
 function heatColor(share: number): string {
-  return `hsl(${Math.round(6 + 42 * share)} 100% ${Math.round(38 + 24 * share)}%)`;
+  return `hsl(${Math.round(46 - 36 * share)} 100% 60%)`;
 }

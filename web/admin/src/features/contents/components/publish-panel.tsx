@@ -17,7 +17,7 @@ export function PublishPanel({ content, canEdit }: { content: ArContent; canEdit
   const since = content.published_at ? formatDate(content.published_at, i18n.language) : "";
   const words = published ? t("publish.liveSince", { date: since }) : draftWords(content, t);
   return (
-    <Panel title={t(`publish.title.${content.status}`)}>
+    <Panel title={t(`publish.title.${content.status}`)} tone={published ? "teal" : "quiet"}>
       <div className={classes.row} data-live={published || undefined}>
         <p className={classes.words}>{words}</p>
         {canEdit &&

@@ -1,5 +1,6 @@
 import type { ArContent, Target } from "@arv/api-client";
 import { Button } from "@mantine/core";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Panel } from "@/components/panel";
 import { Notice, ProblemNotice } from "@/components/problem-notice";
@@ -12,8 +13,16 @@ import { ReportFacts } from "./report-facts";
 import { ScoreGauge } from "./score-gauge";
 import classes from "./target-panel.module.css";
 
+interface TargetPanelProps {
+  content: ArContent;
+  canEdit: boolean;
+  /** The way to another photo, for one that can not be recognised. */
+  otherPhoto: ReactNode;
+}
+
 /** How well the print will be recognised: the making of the target, then its score and why. */
-export function TargetPanel({ content, canEdit }: { content: ArContent; canEdit: boolean }) {
+export function TargetPanel(props: TargetPanelProps) {
+  const { content } = props;
   const { t } = useTranslation();
   const { target } = content;
   return (
@@ -23,7 +32,7 @@ export function TargetPanel({ content, canEdit }: { content: ArContent; canEdit:
           {t(`target.stage.${stageWord(target)}`)}
         </p>
         {target.status === "ready" && <Ready target={target} />}
-        {target.status === "failed" && <Failed content={content} canEdit={canEdit} />}
+        {target.status === "failed" && <Failed {...props} />}
         {(target.status === "queued" || target.status === "compiling") && (
           <Making target={target} />
         )}
@@ -56,7 +65,7 @@ function Ready({ target }: { target: Target }) {
   );
 }
 
-function Failed({ content, canEdit }: { content: ArContent; canEdit: boolean }) {
+function Failed({ content, canEdit, otherPhoto }: TargetPanelProps) {
   const { t } = useTranslation();
   const retry = useRetryTarget(content);
   const { failure } = content.target;
@@ -66,13 +75,15 @@ function Failed({ content, canEdit }: { content: ArContent; canEdit: boolean }) 
   };
   return (
     <div className={classes.making}>
-      <Notice {...words}>
-        {canEdit && (
-          <Button size="sm" variant="ink" loading={retry.isPending} onClick={() => retry.mutate()}>
+      <Notice {...words} />
+      {canEdit && (
+        <div className={classes.actions}>
+          {otherPhoto}
+          <Button loading={retry.isPending} onClick={() => retry.mutate()}>
             {t("target.retry")}
           </Button>
-        )}
-      </Notice>
+        </div>
+      )}
       <ProblemNotice error={retry.error} />
     </div>
   );

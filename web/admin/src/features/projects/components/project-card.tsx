@@ -24,7 +24,7 @@ export function ProjectCard({ project, link, menu }: ProjectCardProps) {
         </div>
         <p className={classes.facts}>
           {t("project.contents", { count: project.content_count })}
-          {project.content_count > 0 &&
+          {project.published_count > 0 &&
             ` · ${t("project.published", { count: project.published_count })}`}
         </p>
       </div>

@@ -7,6 +7,8 @@ import { ACCEPT } from "../accept";
 import classes from "./drop-zone.module.css";
 
 interface DropZoneProps {
+  /** Id of the file input, for other labels of it. */
+  id: string;
   purpose: UploadPurpose;
   onFile: (file: File) => void;
   /** Files are being dragged over the window. */
@@ -18,7 +20,7 @@ interface DropZoneProps {
 const TEST_IDS = { image: "drop-photo", video: "drop-video" } as const;
 
 /** A place for a file: the label makes click, tap and keyboard open the system's file dialog. */
-export function DropZone({ purpose, onFile, inviting, children }: DropZoneProps) {
+export function DropZone({ id, purpose, onFile, inviting, children }: DropZoneProps) {
   const { t } = useTranslation();
   const filled = Boolean(children);
   const take = (event: ChangeEvent<HTMLInputElement>) => {
@@ -34,16 +36,17 @@ export function DropZone({ purpose, onFile, inviting, children }: DropZoneProps)
     >
       <Brackets
         tone={inviting ? "coral" : filled ? "ink" : "quiet"}
-        inset={inviting ? "0.5rem" : "1rem"}
+        inset={inviting || filled ? "0.625rem" : "1rem"}
       />
       <input
+        id={id}
         type="file"
         className="visually-hidden"
         accept={ACCEPT[purpose]}
         onChange={take}
         aria-label={t(`upload.${purpose}.choose`)}
       />
-      {children ?? <Invitation purpose={purpose} />}
+      {filled ? children : <Invitation purpose={purpose} />}
     </label>
   );
 }

@@ -1,3 +1,4 @@
+import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { UploadSlot } from "../use-upload";
 import { CameraButton } from "./camera-button";
@@ -10,9 +11,10 @@ import { UploadProgress } from "./upload-progress";
 export function UploadField({ slot, inviting }: { slot: UploadSlot; inviting: boolean }) {
   const { t } = useTranslation();
   const { state, purpose } = slot;
+  const inputId = useId();
   return (
     <section className={classes.field} aria-label={t(`upload.${purpose}.label`)}>
-      <DropZone purpose={purpose} onFile={slot.choose} inviting={inviting}>
+      <DropZone id={inputId} purpose={purpose} onFile={slot.choose} inviting={inviting}>
         {state.phase !== "empty" && state.phase !== "refused" && (
           <FilePreview
             key={state.file.name + state.file.lastModified}
@@ -22,7 +24,7 @@ export function UploadField({ slot, inviting }: { slot: UploadSlot; inviting: bo
         )}
       </DropZone>
       {state.phase === "empty" && <CameraButton purpose={purpose} onFile={slot.choose} />}
-      <UploadProgress slot={slot} />
+      <UploadProgress slot={slot} inputId={inputId} />
     </section>
   );
 }

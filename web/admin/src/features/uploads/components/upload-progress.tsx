@@ -5,12 +5,12 @@ import { Notice } from "@/components/problem-notice";
 import { ProgressLine } from "@/components/progress-line";
 import { formatBytes, formatPercent } from "@/lib/format";
 import { codeMessage, problemMessage } from "@/lib/problem-message";
-import { isRunning, sentShare, type UploadState } from "../upload-state";
+import { isRunning, mayRetry, sentShare, type UploadState } from "../upload-state";
 import type { UploadSlot } from "../use-upload";
 import classes from "./upload-progress.module.css";
 
 /** How far a file is, and what can be done about it now. */
-export function UploadProgress({ slot }: { slot: UploadSlot }) {
+export function UploadProgress({ slot, inputId }: { slot: UploadSlot; inputId: string }) {
   const { state } = slot;
   if (state.phase === "empty") return null;
   return (
@@ -23,7 +23,7 @@ export function UploadProgress({ slot }: { slot: UploadSlot }) {
       </div>
       {isRunning(state) && <ProgressLine share={sentShare(state)} label={state.file.name} />}
       <Failure state={state} />
-      <Actions slot={slot} />
+      <Actions slot={slot} inputId={inputId} />
     </div>
   );
 }
@@ -57,12 +57,11 @@ function Failure({ state }: { state: UploadState }) {
   return refused && <Notice {...refused} />;
 }
 
-function Actions({ slot }: { slot: UploadSlot }) {
+function Actions({ slot, inputId }: { slot: UploadSlot; inputId: string }) {
   const { t } = useTranslation();
-  const again = slot.state.phase === "failed" || slot.state.phase === "cancelled";
   return (
     <div className={classes.actions}>
-      {again && (
+      {mayRetry(slot.state) && (
         <Button size="sm" variant="ink" onClick={slot.retry}>
           {t("upload.retry")}
         </Button>
@@ -72,9 +71,14 @@ function Actions({ slot }: { slot: UploadSlot }) {
           {t("upload.cancel")}
         </Button>
       ) : (
-        <Button size="sm" variant="text" onClick={slot.clear}>
-          {t("upload.remove")}
-        </Button>
+        <>
+          <Button size="sm" variant="text" component="label" htmlFor={inputId}>
+            {t("upload.another")}
+          </Button>
+          <Button size="sm" variant="text" onClick={slot.clear}>
+            {t("upload.remove")}
+          </Button>
+        </>
       )}
     </div>
   );
