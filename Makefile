@@ -65,9 +65,8 @@ doctor: ## Say what is in place on this machine and what is missing
 	@$(BIN)/arv doctor $(ARGS)
 
 .PHONY: lock
-lock: ## Resolve all dependencies anew and write the locks
-	@$(BOOTSTRAP) python
-	@scripts/lock.sh
+lock: ## Write the locks; versions stay, unless: make lock UPGRADE=1
+	@UPGRADE=$(UPGRADE) scripts/lock.sh
 
 .PHONY: containers-check
 containers-check: ## Check Dockerfile, compose files and nginx configuration

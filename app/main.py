@@ -10,6 +10,7 @@ from app import __version__
 from app.api import collect_routers
 from app.core.config import Settings, get_settings
 from app.core.database import dispose_engine
+from app.core.docs import router as docs
 from app.core.errors import install_error_handlers
 from app.core.http import install_middleware
 from app.core.logging import configure_logging
@@ -34,7 +35,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     install_middleware(app, is_https=settings.web.is_https)
     install_error_handlers(app)
-    app.include_router(collect_routers())
+    app.include_router(docs)
+    app.include_router(collect_routers())  # ends with the panel, which takes every path left
     install_problem_schema(app)
     return app
 

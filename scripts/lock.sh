@@ -1,6 +1,6 @@
 #!/bin/sh
 # Writes the locks: Python's three with hashes, one for npm. Neither names a host or a path of this machine.
-# The development lock decides the versions; the other two are cut from it, so all three agree.
+# Versions stay as they are unless UPGRADE=1 is set. The development lock decides the versions; the other two are cut from it, so all three agree.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -9,7 +9,8 @@ compile() {
     --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" pyproject.toml "$@"
 }
 
-compile --all-extras --upgrade -o requirements-dev.lock
+# shellcheck disable=SC2086  # one word or none
+compile --all-extras ${UPGRADE:+--upgrade} -o requirements-dev.lock
 compile --constraint requirements-dev.lock --extra embedded --extra build -o requirements-run.lock
 compile --constraint requirements-dev.lock -o requirements.lock
 npm install --package-lock-only --ignore-scripts --no-audit --no-fund --loglevel=error
