@@ -3,7 +3,7 @@ import type { ShownFrame } from "./tracking/live_view.js";
 
 /**
  * What tests and measurements may rely on (README, "Watching it from outside"): the state as
- * `<html data-state>`, an `arv:frame` event after every recognised frame, and two performance marks.
+ * `<html data-state>`, an `arv:frame` event after every frame that was searched or followed, and performance marks.
  */
 export function reportState(state: ViewerState): void {
   document.documentElement.dataset.state = state.name;
@@ -15,6 +15,11 @@ export function reportState(state: ViewerState): void {
 export function reportFrame(state: ViewerState, frame: ShownFrame): void {
   if (frame.corners) markOnce("arv:first-overlay");
   window.dispatchEvent(new CustomEvent("arv:frame", { detail: { state: state.name, ...frame } }));
+}
+
+/** One half of the start is done. */
+export function reportReady(part: "camera" | "engine"): void {
+  markOnce(`arv:${part}-ready`);
 }
 
 function markOnce(name: string): void {

@@ -1,6 +1,6 @@
 import { TargetError } from "@arv/engine";
 import { Camera, CameraError, cameraPermission } from "./camera/camera.js";
-import { reportFrame } from "./diagnostics.js";
+import { reportFrame, reportReady } from "./diagnostics.js";
 import type { Manifest } from "./manifest.js";
 import { Playback } from "./playback/playback.js";
 import { Controls } from "./screen/controls.js";
@@ -75,6 +75,7 @@ export class Viewer {
       onBroken: () => this.#recognitionBroke(),
     });
     if (this.#recognition) this.#view.useRecognition(this.#recognition);
+    reportReady("camera");
     this.#store.send({ type: "camera_ready", time: performance.now() });
   }
 
@@ -84,6 +85,7 @@ export class Viewer {
       (recognition) => {
         this.#recognition = recognition;
         this.#view?.useRecognition(recognition);
+        reportReady("engine");
         this.#store.send({ type: "engine_ready", time: performance.now() });
       },
       (error: unknown) => {

@@ -1,6 +1,12 @@
 import type { Corners, Size } from "@arv/engine";
 import { coverMapping, overlayTransform } from "./geometry.js";
 
+/** A camera frame that can be drawn. */
+export interface DrawnFrame {
+  readonly size: Size;
+  draw(context: CanvasRenderingContext2D): void;
+}
+
 /** Long side of the overlay element; its pixels are resampled by the browser, so any even size will do. */
 const PRINT_SIDE = 960;
 
@@ -38,9 +44,9 @@ export class Stage {
   }
 
   /** Shows `frame` and lays the overlay on `corners`; null hides it where it last was. */
-  present(frame: CanvasImageSource, size: Size, corners: Corners | null): void {
-    this.#resize(size);
-    this.#context.drawImage(frame, 0, 0, size.width, size.height);
+  present(frame: DrawnFrame, corners: Corners | null): void {
+    this.#resize(frame.size);
+    frame.draw(this.#context);
     const transform = corners ? overlayTransform(corners, this.#printSize) : null;
     this.#corners = transform ? corners : null;
     if (transform) this.#print.style.transform = transform;

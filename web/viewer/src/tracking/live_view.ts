@@ -1,10 +1,6 @@
 import type { Corners, TrackResult } from "@arv/engine";
-import {
-  type FrameSource,
-  type HeldFrame,
-  openFrameSource,
-  watchFrames,
-} from "../camera/frame_source.js";
+import { watchFrames } from "../camera/frame_clock.js";
+import { type FrameSource, type HeldFrame, openFrameSource } from "../camera/frame_source.js";
 import { rescaleCorners } from "../stage/geometry.js";
 import type { Stage } from "../stage/stage.js";
 import type { Recognition } from "./recognition.js";
@@ -58,14 +54,21 @@ export class LiveView {
     if (this.#recognition) {
       void this.#track(this.#recognition, frame, time);
     } else {
-      this.#stage.present(frame.picture, frame.size, null);
-      frame.release();
+      void this.#showOnly(frame);
     }
+  }
+
+  async #showOnly(frame: HeldFrame): Promise<void> {
+    await frame.drawable;
+    // Recognition may have started meanwhile; its frames are newer.
+    if (!this.#recognition) this.#stage.present(frame, null);
+    frame.release();
   }
 
   async #track(recognition: Recognition, frame: HeldFrame, time: number): Promise<void> {
     try {
-      const result = await recognition.track(frame.forTracker(), time);
+      const answer = recognition.track(frame.forTracker(), time);
+      const [result] = await Promise.all([answer, frame.drawable]);
       if (result) this.#show(frame, result, time);
     } catch (error) {
       this.#recognition = null;
@@ -78,7 +81,7 @@ export class LiveView {
   #show(frame: HeldFrame, result: TrackResult, time: number): void {
     const [seen] = result.targets;
     const corners = seen ? rescaleCorners(seen.corners, frame.trackedSize, frame.size) : null;
-    this.#stage.present(frame.picture, frame.size, corners);
+    this.#stage.present(frame, corners);
     this.#listener.onShown({
       time,
       frameWidth: frame.size.width,
