@@ -10,6 +10,10 @@ from bench.tracking.families import FAMILIES, build
 from bench.tracking.images import SetName, print_sources
 from bench.tracking.pictures import typical_runs, write_pictures
 from bench.tracking.report import run_line, table
+from bench.tracking.rivals.charts import write_charts
+from bench.tracking.rivals.compare import comparison
+from bench.tracking.rivals.roster import Roster
+from bench.tracking.rivals.sheets import write_sheets
 from bench.tracking.run import run_all
 from bench.tracking.runners import ArvRunner
 from bench.tracking.sequence import Sequence
@@ -24,6 +28,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--print", action="append", dest="prints", help="only these prints")
     parser.add_argument("--seed", type=int, action="append", help="default 0; several may be given")
     parser.add_argument("--quick", action="store_true", help="three prints instead of all")
+    parser.add_argument("--rivals", action="store_true", help="MindAR and an OpenCV pipeline as well")
+    parser.add_argument("--fresh", action="store_true", help="run rivals anew instead of replaying")
     parser.add_argument("--out", type=Path, default=OUT, help="folder of the pictures")
     return parser.parse_args()
 
@@ -39,13 +45,19 @@ def _sequences(options: argparse.Namespace) -> Iterator[Sequence]:
 def main() -> int:
     """Print the table; exit code 0 when every sequence ran."""
     options = _arguments()
+    roster = Roster(fresh=options.fresh) if options.rivals else None
     runs = run_all(
-        [ArvRunner()],
+        [ArvRunner(), *(roster.runners if roster else [])],
         _sequences(options),
         lambda run: print(run_line(run), file=sys.stderr, flush=True),
     )
-    print(table(runs))
-    for path in write_pictures(typical_runs(runs), options.out):
+    print(table([run for run in runs if run.runner == ArvRunner.name]))
+    pictures = write_pictures(typical_runs(runs), options.out)
+    if roster:
+        print("", comparison(runs), "", *roster.footnotes(), sep="\n")
+        pictures += write_charts(runs, options.out) + write_sheets(runs, options.out)
+        roster.close()
+    for path in pictures:
         print(f"picture: {path}", file=sys.stderr)
     return 0
 

@@ -50,6 +50,8 @@ class Replay:
         self.rival = rival
         self.replayed: set[str] = set()
         """Days (ISO) of the records that reports were taken from."""
+        self.films = 0
+        self.replayed_films = 0
         self._records = records
         self._fresh = fresh
         self._asked: Sequence | None = None
@@ -81,6 +83,7 @@ class Replay:
                 self.rival.start(sequence)
             return
         self._sequence, self._frames, self._live = sequence, [], False
+        self.films += 1
         path = self._path(sequence)
         stored = path.exists() and not self._fresh
         self._stored = json.loads(path.read_text()) if stored else None
@@ -97,6 +100,8 @@ class Replay:
         self._frames.append(entry)
         if self._live and len(self._frames) == self._sequence.length:
             self._write(self._sequence)
+        elif len(self._frames) == self._sequence.length:
+            self.replayed_films += 1
         return {name: _from_json(report) for name, report in entry["reports"].items()}
 
     def _stored_entry(self, digest: str) -> dict[str, Any] | None:

@@ -16,7 +16,7 @@ _BACK_PX = 1.0
 """Flow there and back may miss its start by this much."""
 _MIN_SHARE, _SURE_SHARE = 0.15, 0.6
 _MARGIN, _BORDER = 10, 24
-_MAX_PASSES, _SETTLED_PX = 3, 0.25
+_MAX_PASSES, _SETTLED_PX = 3, 0.04
 _STOP = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 30, 0.01)
 
 Points = NDArray[np.float32]
