@@ -15,6 +15,7 @@ import segno
 
 QUIET_ZONE_MODULES: Final = 4
 PNG_DOTS_PER_INCH: Final = 600
+MOST_DOTS_A_MODULE: Final = 120
 MM_PER_INCH: Final = 25.4
 POINTS_PER_MM: Final = 72 / MM_PER_INCH
 MEDIA_TYPES: Final = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
@@ -69,9 +70,9 @@ def _svg(code: segno.QRCode, size_mm: float) -> bytes:
 
 
 def _png(code: segno.QRCode, size_mm: float) -> bytes:
-    """At least 600 dots per inch, a whole number of dots a module."""
+    """About 600 dots an inch, a whole number of dots a module; posters get fewer."""
     wanted = size_mm / MM_PER_INCH * PNG_DOTS_PER_INCH
-    scale = max(1, min(40, round(wanted / _modules(code))))
+    scale = max(1, min(MOST_DOTS_A_MODULE, round(wanted / _modules(code))))
     dots_per_inch = round(scale * _modules(code) * MM_PER_INCH / size_mm)
     out = io.BytesIO()
     code.save(out, kind="png", scale=scale, border=QUIET_ZONE_MODULES, dpi=dots_per_inch)

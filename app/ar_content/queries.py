@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import Select, delete, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.ar_content.models import ArContent, Target, Video
@@ -96,7 +97,7 @@ async def _newest_targets(
         select(Target, Job)
         .outerjoin(Job, Job.id == Target.job_id)
         .where(Target.company_id == company_id, Target.content_id.in_(content_ids))
-        .distinct(Target.content_id)
+        .ext(distinct_on(Target.content_id))
         .order_by(Target.content_id, Target.version.desc())
     )
     return {target.content_id: (target, job) for target, job in rows}

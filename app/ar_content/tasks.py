@@ -55,7 +55,12 @@ async def _compile(context: TaskContext, order: compilation.Order) -> arv_engine
     try:
         return await asyncio.to_thread(arv_engine.compile_target, image, progress=report)
     except arv_engine.ImageError as error:
-        raise Permanent(error.code, str(error)) from error
+        raise Permanent(error.code, _sentence(str(error))) from error
+
+
+def _sentence(words: str) -> str:
+    """The engine's words, which begin small as errors do, as a person reads them."""
+    return words[:1].upper() + words[1:].rstrip(".") + "."
 
 
 async def _store(order: compilation.Order, content: bytes) -> StoredContent:

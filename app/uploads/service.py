@@ -73,7 +73,7 @@ async def receive_upload(
     except PayloadTooLarge as error:
         raise _too_large(limit) from error
     except (OSError, StorageUnavailable) as error:
-        log.error("upload.storage_failed", exc_info=error)
+        log.exception("upload.storage_failed")
         raise Unavailable(
             "The file could not be stored; the disk may be full. Nothing of it was kept. Try later."
         ) from error

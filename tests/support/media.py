@@ -97,6 +97,7 @@ def clip(
     with av.open(str(path), "w", options={"movflags": "use_metadata_tags"}) as container:
         container.metadata["location"] = "+59.9386+030.3141/"
         video = container.add_stream(codec, rate=30)
+        assert isinstance(video, av.VideoStream)
         video.width, video.height, video.pix_fmt = 320, 240, pixels
         if rotation:
             video.set_display_rotation(rotation)

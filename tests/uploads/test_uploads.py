@@ -5,7 +5,6 @@ import time
 from collections.abc import AsyncIterator
 from hashlib import sha256
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
@@ -250,7 +249,6 @@ async def test_an_upload_holds_no_database_connection_while_bytes_arrive(
     answer = await owner.post("/uploads?purpose=image&filename=x", content=body())
 
     assert (201, [0]) == (answer.status_code, seen)
-    assert UUID(answer.json()["id"])
 
 
 async def _transactions(session: AsyncSession) -> int:
