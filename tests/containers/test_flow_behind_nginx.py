@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,15 @@ from tests.containers.edge import Edge, free_address
 from tests.containers.media import draw_clip, draw_photo
 from tests.support.servers import TestServers
 from tests.support.stack import RunningStack, make_stack
+
+
+@dataclass(frozen=True)
+class Administrator:
+    """Who signs in first, with a password that works once."""
+
+    email: str
+    password: str
+
 
 ROOT = Path(__file__).parents[2]
 TARGET_WITHIN_SECONDS = 90
@@ -56,12 +66,7 @@ def test_flow_as_ourselves(entry: tuple[RunningStack, Edge]) -> None:
     """Sign in, upload, wait for the target, publish, open the link, fetch every file it names."""
     stack, edge = entry
     with httpx.Client(base_url=edge.url, trust_env=False, timeout=60) as client:
-        company = sign_in(client, stack)
-        content = create_content(client, company)
-        content = wait_until_ready(client, content)
-        published = answered(client.post(f"{address_of(content)}/publish"), 200)
-        assert_opens(client, published, edge)
-        assert_qr_codes(client, published)
+        play(client, Administrator(stack.admin_email, stack.admin_password), edge.url)
     print(f"flow behind nginx passed as {pwd.getpwuid(os.geteuid()).pw_name}")
 
 
@@ -119,11 +124,20 @@ def answered(answer: httpx.Response, status: int) -> dict[str, Any]:
     return content
 
 
-def sign_in(client: httpx.Client, stack: RunningStack) -> dict[str, Any]:
+def play(client: httpx.Client, administrator: Administrator, url: str) -> None:
+    """The whole flow against the service whose entry is `url`."""
+    company = sign_in(client, administrator)
+    content = wait_until_ready(client, create_content(client, company))
+    published = answered(client.post(f"{address_of(content)}/publish"), 200)
+    assert_opens(client, published, url)
+    assert_qr_codes(client, published)
+
+
+def sign_in(client: httpx.Client, administrator: Administrator) -> dict[str, Any]:
     """Sign in with the one-time password and change it; the default company."""
-    credentials = {"email": stack.admin_email, "password": stack.admin_password}
+    credentials = {"email": administrator.email, "password": administrator.password}
     me = answered(client.post("/api/v1/auth/sign-in", json=credentials), 200)
-    change = {"current_password": stack.admin_password, "new_password": NEW_PASSWORD}
+    change = {"current_password": administrator.password, "new_password": NEW_PASSWORD}
     changed = client.post("/api/v1/auth/password", json=change)
     assert changed.status_code == 204, changed.text
     company: dict[str, Any] = me["memberships"][0]["company"]
@@ -163,9 +177,9 @@ def wait_until_ready(client: httpx.Client, content: dict[str, Any]) -> dict[str,
     return content
 
 
-def assert_opens(client: httpx.Client, content: dict[str, Any], edge: Edge) -> None:
+def assert_opens(client: httpx.Client, content: dict[str, Any], url: str) -> None:
     """The public link answers with its manifest inside; every file it names is served by nginx."""
-    assert content["public_url"] == f"{edge.url}/ar/{content['public_id']}"
+    assert content["public_url"] == f"{url}/ar/{content['public_id']}"
     page = client.get(content["public_url"])
     inside = re.search(
         r'<script type="application/json" id="arv-manifest">(.*?)</script>', page.text
@@ -174,9 +188,9 @@ def assert_opens(client: httpx.Client, content: dict[str, Any], edge: Edge) -> N
     assert inside is not None
     manifest = json.loads(inside.group(1))
     assert manifest == answered(client.get(f"/api/v1/viewer/{content['public_id']}/manifest"), 200)
-    for url in (manifest["target"]["url"], manifest["image"]["url"], manifest["video"]["url"]):
-        file = client.get(url)
-        assert file.status_code == 200, url
+    for name in ("target", "image", "video"):
+        file = client.get(manifest[name]["url"])
+        assert file.status_code == 200, name
         assert file.headers["Cache-Control"] == "public, max-age=31536000, immutable"
         assert file.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
     ranged = client.get(manifest["video"]["url"], headers={"Range": "bytes=0-99"})
