@@ -34,11 +34,18 @@ class SecretFiles(PydanticBaseSettingsSource):
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
         name = str(field.validation_alias or field_name)
         path = os.environ.get(f"{name}_FILE")
-        return (Path(path).read_text().strip() if path else None), name, False
+        return (_read_secret(name, path) if path else None), name, False
 
     def __call__(self) -> dict[str, Any]:
         found = (self.get_field_value(f, n) for n, f in self.settings_cls.model_fields.items())
         return {name: value for value, name, _ in found if value is not None}
+
+
+def _read_secret(name: str, path: str) -> str:
+    try:
+        return Path(path).read_text().strip()
+    except OSError as error:
+        raise SettingsRefused(f"{name}_FILE names {path}: {error.strerror}.") from error
 
 
 class Group(BaseSettings):

@@ -81,5 +81,6 @@ async def asset(name: str) -> FileResponse:
 def _package_folder() -> Path:
     """Where the built pages lie; the package's own code is not imported."""
     spec = importlib.util.find_spec("fastapi_standalone_docs")
-    assert spec is not None and spec.origin is not None, "fastapi-standalone-docs is not installed"
+    assert spec is not None
+    assert spec.origin is not None
     return Path(spec.origin).parent / "static"

@@ -38,8 +38,9 @@ HSTS = "max-age=31536000; includeSubDomains"
 
 
 def install_middleware(app: FastAPI, *, is_https: bool) -> None:
-    app.add_middleware(SecurityHeaders, is_https=is_https)
+    """The last one added is the outermost: answers to crashes get safe headers too."""
     app.add_middleware(RequestLog)
+    app.add_middleware(SecurityHeaders, is_https=is_https)
 
 
 class RequestLog:

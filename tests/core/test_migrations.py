@@ -1,0 +1,98 @@
+"""The schema: models and migrations agree, and migrating is safe to do twice, back, and at once."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, inspect
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from app.all_models import Base
+from app.core.config import CHECKOUT
+from app.core.migrations import schema_heads
+from tests.support.servers import TestServers
+
+
+@pytest.fixture
+async def empty_url(servers: TestServers) -> AsyncIterator[str]:
+    """A database without any table."""
+    name = f"empty_{os.getpid()}"
+    connection = await servers.postgres.connect("postgres")
+    await connection.execute(f'CREATE DATABASE "{name}"')
+    yield servers.postgres.url(name)
+    await connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    await connection.close()
+
+
+async def alembic(url: str, *arguments: str) -> str:
+    """The output of the alembic command against a database."""
+    done = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-m", "alembic", *arguments],
+        cwd=CHECKOUT,
+        env={**os.environ, "DATABASE_URL": url},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return str(done.stdout)
+
+
+async def on(url: str, function: Callable[[Connection], object]) -> object:
+    engine = create_async_engine(url)
+    try:
+        async with engine.connect() as connection:
+            return await connection.run_sync(function)
+    finally:
+        await engine.dispose()
+
+
+def differences(connection: Connection) -> object:
+    context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+    return compare_metadata(context, Base.metadata)
+
+
+def tables(connection: Connection) -> list[str]:
+    return inspect(connection).get_table_names()
+
+
+async def test_models_are_what_migrations_make(servers: TestServers) -> None:
+    """A model changed without a migration, or the other way round, fails here."""
+    assert await on(servers.template_url, differences) == []
+
+
+def test_history_has_one_head() -> None:
+    """Two people's migrations were put in a row, not side by side."""
+    assert len(schema_heads()) == 1
+
+
+async def test_down_and_up_again(empty_url: str) -> None:
+    """Every migration can be taken back to an empty database and applied again."""
+    await alembic(empty_url, "upgrade", "head")
+    await alembic(empty_url, "downgrade", "base")
+    assert await on(empty_url, tables) == ["alembic_version"]
+
+    await alembic(empty_url, "upgrade", "head")
+
+    assert await on(empty_url, differences) == []
+
+
+async def test_parallel_upgrades_all_succeed(empty_url: str) -> None:
+    """Three processes that migrate an empty database at once wait for each other."""
+    await asyncio.gather(*(alembic(empty_url, "upgrade", "head") for _ in range(3)))
+
+    assert await on(empty_url, differences) == []
+
+
+async def test_offline_prints_the_statements(empty_url: str) -> None:
+    """An operator may read, and apply by hand, what a migration would do."""
+    printed = await alembic(empty_url, "upgrade", "head", "--sql")
+
+    assert "CREATE TABLE jobs" in printed
+    assert await on(empty_url, tables) == []

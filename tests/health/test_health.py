@@ -1,0 +1,88 @@
+"""Liveness and readiness."""
+
+import socket
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from app.core.config import get_settings
+from app.core.database import session_scope
+
+
+async def test_status_touches_nothing(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Liveness answers while everything else is away."""
+    break_settings(monkeypatch, DATABASE_URL=dead_url("postgresql"))
+
+    answer = await client.get("/api/health/status")
+
+    assert (answer.status_code, answer.json()["status"]) == (200, "ok")
+
+
+async def test_ready_when_all_is_there(client: httpx.AsyncClient) -> None:
+    """With database, schema, broker and storage in place the service is ready."""
+    answer = await client.get("/api/health/readiness")
+
+    checks = {"database": "ok", "migrations": "ok", "broker": "ok", "storage": "ok"}
+    assert answer.json() == {"status": "ready", "checks": checks}
+    assert answer.status_code == 200
+
+
+def dead_url(scheme: str) -> str:
+    """An address where nobody listens."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return f"{scheme}://127.0.0.1:{listener.getsockname()[1]}/0"
+
+
+def break_settings(monkeypatch: pytest.MonkeyPatch, **values: str) -> None:
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+    get_settings.cache_clear()
+
+
+async def test_not_ready_without_a_broker(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A broker that does not answer is named; the others stay ok."""
+    break_settings(monkeypatch, CELERY_BROKER_URL=dead_url("redis"))
+
+    answer = await client.get("/api/health/readiness")
+
+    assert (answer.status_code, answer.json()["checks"]["broker"]) == (503, "failed")
+    assert answer.json()["checks"]["database"] == "ok"
+
+
+async def test_not_ready_when_the_schema_is_behind(client: httpx.AsyncClient) -> None:
+    """Code newer than the schema must not get requests."""
+    async with session_scope() as session:
+        await session.execute(text("UPDATE alembic_version SET version_num = 'old'"))
+
+    answer = await client.get("/api/health/readiness")
+
+    assert (answer.status_code, answer.json()["checks"]["migrations"]) == (503, "failed")
+
+
+async def test_not_ready_without_storage(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A storage folder that is not mounted is noticed before an upload is."""
+    break_settings(monkeypatch, STORAGE_ROOT=str(tmp_path / "nowhere"))
+
+    answer = await client.get("/api/health/readiness")
+
+    assert (answer.status_code, answer.json()["checks"]["storage"]) == (503, "failed")
+
+
+async def test_not_ready_without_a_database(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without its database the service says so instead of crashing."""
+    break_settings(monkeypatch, DATABASE_URL=dead_url("postgresql"))
+
+    answer = await client.get("/api/health/readiness")
+
+    assert (answer.status_code, answer.json()["checks"]["database"]) == (503, "failed")
