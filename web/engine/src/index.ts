@@ -13,6 +13,7 @@ export { WORKING_SIDE, workingSize } from "./luma.js";
 export { NewestWins } from "./newest_wins.js";
 export type { TransferableFrame } from "./protocol.js";
 export { Tracker, type TrackerOptions } from "./tracker.js";
+export { TrackingThread } from "./tracking_thread.js";
 export type {
   Corners,
   DrawableFrame,
@@ -23,9 +24,4 @@ export type {
   Size,
   TargetState,
 } from "./types.js";
-export {
-  createWorkerTracker,
-  startWorker,
-  WorkerTracker,
-  type WorkerTrackerOptions,
-} from "./worker_tracker.js";
+export { createWorkerTracker, WorkerTracker, type WorkerTrackerOptions } from "./worker_tracker.js";

@@ -1,19 +1,14 @@
 import { EngineError, FrameError, LoadError, TargetError } from "./errors.js";
 import type { LiveTrackerOptions, TrackResult } from "./live_tracker.js";
 import { NewestWins } from "./newest_wins.js";
-import {
-  type Reply,
-  type Request,
-  releaseFrame,
-  type TransferableFrame,
-  transferOf,
-} from "./protocol.js";
+import { type Reply, releaseFrame, type TransferableFrame, transferOf } from "./protocol.js";
+import { TrackingThread } from "./tracking_thread.js";
 
 export interface WorkerTrackerOptions extends LiveTrackerOptions {
   /** From `compileEngineModule`. */
   readonly module: WebAssembly.Module;
-  /** A worker that runs `@arv/engine/worker`; made from this package's own file when left out. */
-  readonly worker?: Worker;
+  /** A thread opened earlier; a new one when left out. */
+  readonly thread?: TrackingThread;
 }
 
 interface Offer {
@@ -23,11 +18,12 @@ interface Offer {
 
 /** A live tracker on its own thread, so that a slow search never makes the page stutter. */
 export class WorkerTracker {
-  readonly #worker: Worker;
+  readonly #thread: TrackingThread;
   readonly #frames: NewestWins<Offer, TrackResult>;
 
-  constructor(worker: Worker) {
-    this.#worker = worker;
+  /** Use `createWorkerTracker`. */
+  constructor(thread: TrackingThread) {
+    this.#thread = thread;
     this.#frames = new NewestWins(
       (offer) => this.#track(offer),
       ({ frame }) => releaseFrame(frame),
@@ -49,57 +45,25 @@ export class WorkerTracker {
 
   close(): void {
     this.#frames.clear();
-    this.#worker.terminate();
-  }
-
-  /** Used by `createWorkerTracker`. */
-  async start(module: WebAssembly.Module, options: LiveTrackerOptions): Promise<void> {
-    const reply = await this.#ask({ type: "start", module, options });
-    if (reply.type !== "started") throw errorOf(reply);
+    this.#thread.close();
   }
 
   async #track({ frame, timeMs }: Offer): Promise<TrackResult> {
-    const reply = await this.#ask({ type: "frame", frame, timeMs }, transferOf(frame));
+    const reply = await this.#thread.ask({ type: "frame", frame, timeMs }, transferOf(frame));
     if (reply.type !== "result") throw errorOf(reply);
     return reply.result;
   }
-
-  #ask(request: Request, transfer: Transferable[] = []): Promise<Reply> {
-    const worker = this.#worker;
-    return new Promise((resolve, reject) => {
-      const settle = () => {
-        worker.removeEventListener("message", onMessage);
-        worker.removeEventListener("error", onError);
-      };
-      const onMessage = (event: MessageEvent<Reply>) => {
-        settle();
-        resolve(event.data);
-      };
-      const onError = (event: ErrorEvent) => {
-        settle();
-        reject(new LoadError("worker", event.message || "the tracking worker could not start"));
-      };
-      worker.addEventListener("message", onMessage);
-      worker.addEventListener("error", onError);
-      worker.postMessage(request, transfer);
-    });
-  }
-}
-
-/** A worker that runs this package's tracking thread. Start it early: it loads while the rest does. */
-export function startWorker(): Worker {
-  return new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: "arv" });
 }
 
 /** A tracker in a worker, ready for frames. Throws `TargetError` or `LoadError`. */
 export async function createWorkerTracker(options: WorkerTrackerOptions): Promise<WorkerTracker> {
-  const { module, worker = startWorker(), ...rest } = options;
-  const tracker = new WorkerTracker(worker);
+  const { module, thread = new TrackingThread(), ...rest } = options;
   try {
-    await tracker.start(module, rest);
-    return tracker;
+    const reply = await thread.ask({ type: "start", module, options: rest });
+    if (reply.type !== "started") throw errorOf(reply);
+    return new WorkerTracker(thread);
   } catch (error) {
-    tracker.close();
+    thread.close();
     throw error;
   }
 }

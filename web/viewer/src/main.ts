@@ -14,6 +14,8 @@ const language = chooseLanguage(manifest?.language ?? null, navigator.languages)
 const translate = translator(language);
 const store = new ViewerStore();
 
+// plain-page.js takes over when this line was never reached.
+document.documentElement.dataset.script = "running";
 document.documentElement.lang = language;
 for (const target of document.querySelectorAll<HTMLElement>("[data-text]")) {
   target.textContent = translate(target.dataset.text as Parameters<typeof translate>[0]);

@@ -46,8 +46,9 @@ export class Viewer {
   /** Everything that can start without the person starts now, side by side. */
   async open(): Promise<void> {
     this.#hint.render(this.#store.state);
+    const permission = cameraPermission();
     void this.#prepare();
-    if ((await cameraPermission()) === "prompt") this.#store.send({ type: "permission_needed" });
+    if ((await permission) === "prompt") this.#store.send({ type: "permission_needed" });
     else await this.#openCamera();
   }
 

@@ -5,8 +5,8 @@ import {
   instantiateEngine,
   LiveTracker,
   NewestWins,
-  startWorker,
   TargetError,
+  TrackingThread,
   type TrackResult,
   type TransferableFrame,
 } from "@arv/engine";
@@ -21,15 +21,15 @@ export interface Recognition {
 
 /** Loads engine and target at the same time; throws `EngineError`, or `TargetError` for the target. */
 export async function prepareRecognition(targetUrl: string): Promise<Recognition> {
-  const worker = openWorker();
+  const thread = openThread();
   const [module, target] = await Promise.all([
     compileEngineModule({ url, plainUrl }),
     fetchTarget(targetUrl),
   ]);
   const options = { targets: [target], maxTracked: 1 };
-  if (worker) {
+  if (thread) {
     try {
-      return await createWorkerTracker({ ...options, module, worker });
+      return await createWorkerTracker({ ...options, module, thread });
     } catch (error) {
       if (error instanceof TargetError) throw error;
       // A worker that can not start, as in some messengers' browsers; the page's own thread can.
@@ -38,9 +38,9 @@ export async function prepareRecognition(targetUrl: string): Promise<Recognition
   return trackOnPage(new LiveTracker(await instantiateEngine(module), options));
 }
 
-function openWorker(): Worker | null {
+function openThread(): TrackingThread | null {
   try {
-    return startWorker();
+    return new TrackingThread();
   } catch {
     return null;
   }
