@@ -22,7 +22,7 @@ import pytest
 
 from ops import nginx
 from tests.containers.edge import Edge, free_address
-from tests.containers.media import draw_clip, draw_photo
+from tests.support.media import clip, photo
 from tests.support.servers import TestServers
 from tests.support.stack import RunningStack, make_stack
 
@@ -148,8 +148,10 @@ def create_content(client: httpx.Client, company: dict[str, Any]) -> dict[str, A
     """A project with one content of two uploads, which nginx passed on as they came."""
     base = f"/api/v1/companies/{company['id']}"
     project = answered(client.post(f"{base}/projects", json={"name": "Summer"}), 201)
+    with tempfile.TemporaryDirectory() as folder:
+        film = clip(Path(folder))
     uploads = {}
-    for purpose, name, body in (("image", "a.jpg", draw_photo()), ("video", "a.mp4", draw_clip())):
+    for purpose, name, body in (("image", "a.jpg", photo()), ("video", "a.mp4", film)):
         query = {"purpose": purpose, "filename": name}
         uploads[purpose] = answered(client.post(f"{base}/uploads", params=query, content=body), 201)
     wanted = {
