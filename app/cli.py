@@ -32,6 +32,9 @@ def up(
     verbose: Annotated[bool, typer.Option(help="Show every log line, not warnings only")] = False,
 ) -> None:
     """Run everything on this machine: database, broker, API, worker and beat."""
+    from app.local.ports import require_free
+
+    require_free(host, port)  # before anything takes time
     from app.local.folders import DataFolder, default_data_folder
     from app.local.stack import Address
     from app.local.up import UpOptions, run_up

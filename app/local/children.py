@@ -14,6 +14,7 @@ from pathlib import Path
 from app.local.accounts import Account
 
 MARK = "ARV_SUPERVISED"
+VALKEY_NAMES = ("valkey-server", "redis-server")
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
@@ -84,16 +85,19 @@ def stop(process: subprocess.Popen[bytes], stop_signal: signal.Signals, timeout:
 
 def leftovers(data: Path) -> list[int]:
     """Processes that an earlier supervisor of this data folder started and that still run."""
-    mark = f"{MARK}={data}".encode()
-    found = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            environment = (entry / "environ").read_bytes()
-        except OSError:
-            continue
-        if mark in environment.split(b"\0") and int(entry.name) != os.getpid():
-            found.append(int(entry.name))
-    return found
+    others = (p for p in Path("/proc").glob("[0-9]*") if int(p.name) != os.getpid())
+    return [int(process.name) for process in others if _belongs_to(process, data)]
+
+
+def _belongs_to(process: Path, data: Path) -> bool:
+    """Told by the mark in its environment, which Valkey writes its title over: by its name and folder."""
+    try:
+        if f"{MARK}={data}".encode() in (process / "environ").read_bytes().split(b"\0"):
+            return True
+        is_valkey = (process / "comm").read_text().strip() in VALKEY_NAMES
+        return is_valkey and (process / "cwd").readlink() == data / "valkey"
+    except OSError:  # ended meanwhile, or another user's
+        return False
 
 
 def end_leftovers(data: Path, *, patience_seconds: float = 8.0) -> int:

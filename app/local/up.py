@@ -22,7 +22,6 @@ from app.local.access import RUNNING_ENVIRONMENT
 from app.local.children import end_leftovers
 from app.local.console import StartRefused, bold, dim, say, step
 from app.local.folders import DataFolder, write_private
-from app.local.ports import require_free
 from app.local.postgres import last_line
 from app.local.stack import Address
 from app.local.supervisor import Stopping, Supervisor
@@ -43,7 +42,6 @@ def run_up(options: UpOptions) -> None:
     """Runs until Ctrl-C or SIGTERM. Raises `StartRefused` when it can not start."""
     started = time.monotonic()
     say(f"{bold('ARV')} {__version__} {dim(f'· data in {options.folder.root}')}")
-    require_free(options.address.host, options.address.port)
     options.folder.create()
     with _only_one(options.folder):
         _end_what_a_crash_left(options.folder)
