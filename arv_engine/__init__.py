@@ -5,9 +5,9 @@
 >>> for state in tracker.process(frame): print(state.corners)      # doctest: +SKIP
 """
 
-from .compiler import CompiledTarget, compile_target, score, target_info
-from .errors import EngineError, FrameError, ImageError, TargetError
-from .tracker import TargetState, Tracker
+from arv_engine.compiler import CompiledTarget, compile_target, score, target_info
+from arv_engine.errors import EngineError, FrameError, ImageError, TargetError
+from arv_engine.tracker import TargetState, Tracker
 
 __all__ = [
     "CompiledTarget",

@@ -21,10 +21,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from .compiler import CompiledTarget, compile_target, score, target_info
-from .errors import EngineError, TargetError
-from .frames import read_frames
-from .tracker import TargetState, Tracker
+from arv_engine.compiler import CompiledTarget, compile_target, score, target_info
+from arv_engine.errors import EngineError, TargetError
+from arv_engine.frames import read_frames
+from arv_engine.tracker import TargetState, Tracker
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,7 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="arv_engine", description="Makes, judges and follows ARV targets.")
+    parser = argparse.ArgumentParser(
+        prog="arv_engine", description="Makes, judges and follows ARV targets."
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     compiling = commands.add_parser("compile", help="make a target of a picture")
     compiling.add_argument("image", type=Path)
@@ -53,7 +55,9 @@ def _parser() -> argparse.ArgumentParser:
     tracking = commands.add_parser("track", help="follow targets through frames")
     tracking.add_argument("targets", type=Path, nargs="+", metavar="TARGET.arvt")
     tracking.add_argument("frames", type=Path, metavar="FRAMES")
-    tracking.add_argument("--json", type=Path, required=True, metavar="OUT.jsonl", help="one line a frame")
+    tracking.add_argument(
+        "--json", type=Path, required=True, metavar="OUT.jsonl", help="one line a frame"
+    )
     tracking.set_defaults(run=_track)
     framing = commands.add_parser("frames", help="write grey frames to stdout")
     framing.add_argument("frames", type=Path, metavar="FRAMES")
@@ -89,7 +93,7 @@ def _score(options: argparse.Namespace) -> None:
 
 
 def _is_target(path: Path) -> bool:
-    with open(path, "rb") as file:
+    with path.open("rb") as file:
         return file.read(4) == b"ARVT" or path.suffix == ".arvt"
 
 
@@ -108,14 +112,18 @@ def _print(facts: dict[str, Any], *, as_json: bool) -> None:
 def _track(options: argparse.Namespace) -> None:
     targets = [_read_target(path) for path in options.targets]
     tracker: Tracker | None = None
-    with open(options.json, "w", encoding="utf-8") as out:
+    with options.json.open("w", encoding="utf-8") as out:
         for index, grey in enumerate(read_frames(options.frames)):
             if tracker is None:
                 tracker = Tracker(targets, grey.shape[1], grey.shape[0])
             start = time.perf_counter()
             states = tracker.process(grey)
             spent_ms = (time.perf_counter() - start) * 1000
-            line = {"frame": index, "targets": [_entry(state) for state in states], "ms": round(spent_ms, 3)}
+            line = {
+                "frame": index,
+                "targets": [_entry(state) for state in states],
+                "ms": round(spent_ms, 3),
+            }
             out.write(json.dumps(line, separators=(",", ":")) + "\n")
 
 
@@ -141,7 +149,9 @@ def _frames(options: argparse.Namespace) -> None:
     out = sys.stdout.buffer
     for index, grey in enumerate(read_frames(options.frames)):
         if index == 0:
-            out.write(json.dumps({"width": grey.shape[1], "height": grey.shape[0]}).encode() + b"\n")
+            out.write(
+                json.dumps({"width": grey.shape[1], "height": grey.shape[0]}).encode() + b"\n"
+            )
         out.write(grey.tobytes())
 
 

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .errors import EngineError, ImageError, TargetError
-from .images import Picture, read_picture
-from .report import report_dict
-from .wasm import (
+from arv_engine.errors import EngineError, ImageError, TargetError
+from arv_engine.images import Picture, read_picture
+from arv_engine.report import report_dict
+from arv_engine.wasm import (
     ERROR_FORMAT,
     ERROR_MEMORY,
     ERROR_NO_TEXTURE,
@@ -33,7 +33,10 @@ Progress = Callable[[float, str], None]
 
 _STAGES = ("analysing", "learning", "packing", "scoring", "done")
 _IMAGE_ERRORS = {
-    ERROR_TOO_SMALL: ("too_small", "the picture is too small, or more than twenty times as long as wide"),
+    ERROR_TOO_SMALL: (
+        "too_small",
+        "the picture is too small, or more than twenty times as long as wide",
+    ),
     ERROR_TOO_LARGE: ("too_large", "the picture has too many pixels"),
     ERROR_NO_TEXTURE: (
         "no_texture",
@@ -132,7 +135,9 @@ def _stored(instance: Instance, content: bytes | npt.NDArray[np.uint8]) -> Itera
 def _begin(instance: Instance, picture: Picture) -> int:
     height, width = picture.grey.shape
     with _stored(instance, picture.grey) as address:
-        handle = instance.call("arv_compile_begin", address, width, height, picture.width, picture.height)
+        handle = instance.call(
+            "arv_compile_begin", address, width, height, picture.width, picture.height
+        )
     if handle < 0:
         raise _image_error(handle)
     return handle

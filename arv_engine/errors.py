@@ -1,9 +1,9 @@
 """What can go wrong, as a tree.
 
-    EngineError
-    ├── ImageError    the picture to compile: `code` says what is wrong with it
-    ├── TargetError   a target file that is not one, is broken, or comes from a newer engine
-    └── FrameError    a camera frame of the wrong shape or type, or a frame file that can not be read
+EngineError
+├── ImageError    the picture to compile: `code` says what is wrong with it
+├── TargetError   a target file that is not one, is broken, or comes from a newer engine
+└── FrameError    a camera frame of the wrong shape or type, or a frame file that can not be read
 """
 
 from __future__ import annotations

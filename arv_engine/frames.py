@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from .errors import FrameError
-from .images import grey_of
+from arv_engine.errors import FrameError
+from arv_engine.images import grey_of
 
 Grey = npt.NDArray[np.uint8]
 
@@ -59,7 +59,9 @@ def _folder(folder: Path) -> Iterator[Grey]:
             raise
         except Exception as error:
             # Pillow's decoders raise whatever their format code meets.
-            raise FrameError(f"frame {path.name} is not a picture that can be read, or it is damaged") from error
+            raise FrameError(
+                f"frame {path.name} is not a picture that can be read, or it is damaged"
+            ) from error
         yield grey
 
 
@@ -71,4 +73,6 @@ def _video(path: Path) -> Iterator[Grey]:
             for frame in container.decode(container.streams.video[0]):
                 yield grey_of(frame.to_ndarray(format="rgb24"))
     except av.FFmpegError as error:
-        raise FrameError(f"{path.name} is not a video that can be read, or it is damaged") from error
+        raise FrameError(
+            f"{path.name} is not a video that can be read, or it is damaged"
+        ) from error

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageOps
 
-from .errors import ImageError
+from arv_engine.errors import ImageError
 
 MAX_PIXELS = 50_000_000
 MIN_SIDE = 64
@@ -51,7 +51,9 @@ def read_picture(source: bytes | str | Path | npt.NDArray[np.uint8]) -> Picture:
         with open(source, "rb") as file:
             return _decode(io.BytesIO(file.read()))
     except OSError as error:
-        raise ImageError("not_an_image", f"the picture can not be read: {error.strerror}") from error
+        raise ImageError(
+            "not_an_image", f"the picture can not be read: {error.strerror}"
+        ) from error
 
 
 def grey_of(pixels: npt.NDArray[np.uint8]) -> Grey:
@@ -70,10 +72,13 @@ def grey_of(pixels: npt.NDArray[np.uint8]) -> Grey:
 def _check_size(width: int, height: int) -> None:
     if width * height > MAX_PIXELS:
         raise ImageError(
-            "too_large", f"{width} x {height} pixels; at most {MAX_PIXELS // 1_000_000} million are accepted"
+            "too_large",
+            f"{width} x {height} pixels; at most {MAX_PIXELS // 1_000_000} million are accepted",
         )
     if min(width, height) < MIN_SIDE:
-        raise ImageError("too_small", f"{width} x {height} pixels; each side needs at least {MIN_SIDE}")
+        raise ImageError(
+            "too_small", f"{width} x {height} pixels; each side needs at least {MIN_SIDE}"
+        )
 
 
 def _decode(file: io.BytesIO) -> Picture:
@@ -92,7 +97,9 @@ def _decode(file: io.BytesIO) -> Picture:
             raise
         except Exception as error:
             # Pillow's decoders raise whatever their format code meets: OSError, SyntaxError, struct.error ...
-            raise ImageError("not_an_image", "this is not a picture that can be read, or it is damaged") from error
+            raise ImageError(
+                "not_an_image", "this is not a picture that can be read, or it is damaged"
+            ) from error
 
 
 def _load(image: Image.Image) -> Picture:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .wasm import REPORT_GRID, Report
+from arv_engine.wasm import REPORT_GRID, Report
 
 CHECK_KINDS = ("distance", "tilt", "spin", "light", "blur", "cover", "motion")
 
@@ -14,7 +14,11 @@ ADVICE = (
     (2, "uneven", "Detail is crowded in one part; the rest of the picture gives no hold."),
     (4, "repetitive", "Parts look alike and are mistaken for each other; avoid regular patterns."),
     (8, "low_contrast", "Stronger contrast would help in dim light."),
-    (16, "not_from_far", "It is found only near by; larger shapes would be found from farther away."),
+    (
+        16,
+        "not_from_far",
+        "It is found only near by; larger shapes would be found from farther away.",
+    ),
     (32, "not_tilted", "It is lost when looked at from the side."),
     (64, "small_image", "The picture has few pixels; a larger original would be sharper near by."),
     (128, "blur", "Only fine detail: blur or fast movement hides it. Larger shapes would help."),
@@ -41,7 +45,9 @@ def report_dict(report: Report) -> dict[str, Any]:
         "coverage": round(report.coverage, 3),
         "checks": [_check(report.checks[i]) for i in range(report.check_count)],
         "advice": advice,
-        "heat_map": [heat[row * REPORT_GRID : (row + 1) * REPORT_GRID] for row in range(REPORT_GRID)],
+        "heat_map": [
+            heat[row * REPORT_GRID : (row + 1) * REPORT_GRID] for row in range(REPORT_GRID)
+        ],
     }
 
 

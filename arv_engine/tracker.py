@@ -9,10 +9,10 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from .compiler import target_error
-from .errors import EngineError, FrameError, ImageError
-from .images import grey_of
-from .wasm import MAX_TRACKED, Instance, Result, structure
+from arv_engine.compiler import target_error
+from arv_engine.errors import EngineError, FrameError, ImageError
+from arv_engine.images import grey_of
+from arv_engine.wasm import MAX_TRACKED, Instance, Result, structure
 
 FORMAT_GREY = 0
 OPTION_SMOOTHING = 0
@@ -55,7 +55,9 @@ class Tracker:
         """
         self.width, self.height = width, height
         self._instance = Instance(plain=plain)
-        self._tracker = self._instance.pointer("arv_tracker_new", width, height, max(len(targets), 1))
+        self._tracker = self._instance.pointer(
+            "arv_tracker_new", width, height, max(len(targets), 1)
+        )
         if not self._tracker:
             raise FrameError(f"frames of {width} x {height} pixels can not be tracked")
         for target in targets:
@@ -65,7 +67,9 @@ class Tracker:
         self._frame = self._instance.pointer("arv_tracker_frame_grey", self._tracker)
         self._results = self._instance.pointer("arv_tracker_results", self._tracker)
 
-    def process(self, frame: npt.NDArray[np.uint8], time_ms: float | None = None) -> list[TargetState]:
+    def process(
+        self, frame: npt.NDArray[np.uint8], time_ms: float | None = None
+    ) -> list[TargetState]:
         """The visible targets in a frame, in order of their index; empty when there are none.
 
         `frame`: uint8 (h, w) grey, (h, w, 3) RGB or (h, w, 4) RGBA. `time_ms`: when it was taken;

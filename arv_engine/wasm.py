@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 import wasmtime
 
-from .errors import EngineError
+from arv_engine.errors import EngineError
 
 ABI_VERSION = 1
 MAX_TRACKED = 4
@@ -56,7 +56,8 @@ class TargetInfo(ctypes.LittleEndianStructure):
     """`ArvTargetInfo` of arv_engine.h."""
 
     _fields_ = [
-        (name, ctypes.c_int32) for name in ("version", "width", "height", "features", "patches", "score")
+        (name, ctypes.c_int32)
+        for name in ("version", "width", "height", "features", "patches", "score")
     ]
 
 
@@ -103,7 +104,9 @@ class Instance:
 
         Raises EngineError when the binary is missing or of another ABI.
         """
-        engine, module = _module(_FOLDER / ("arv_engine_plain.wasm" if plain else "arv_engine.wasm"))
+        engine, module = _module(
+            _FOLDER / ("arv_engine_plain.wasm" if plain else "arv_engine.wasm")
+        )
         self._store = wasmtime.Store(engine)
         self._exports = wasmtime.Instance(self._store, module, []).exports(self._store)
         memory = self._exports["memory"]
@@ -111,7 +114,9 @@ class Instance:
         self._memory = memory
         self._functions: dict[str, wasmtime.Func] = {}
         if self.call("arv_abi_version") != ABI_VERSION:
-            raise EngineError("the engine binary has another ABI than this package; run `make engine`")
+            raise EngineError(
+                "the engine binary has another ABI than this package; run `make engine`"
+            )
 
     def call(self, name: str, *arguments: float) -> int:
         """Calls the export `name`; integers in and out, as arv_engine.h says."""
@@ -145,7 +150,11 @@ class Instance:
 
     def store(self, content: bytes | npt.NDArray[np.uint8]) -> int:
         """Copies `content` into a new buffer; the caller frees the address it gets."""
-        array = np.frombuffer(content, dtype=np.uint8) if isinstance(content, bytes) else content.reshape(-1)
+        array = (
+            np.frombuffer(content, dtype=np.uint8)
+            if isinstance(content, bytes)
+            else content.reshape(-1)
+        )
         address = self.pointer("arv_alloc", max(array.size, 1))
         if not address:
             raise EngineError("the engine's memory is exhausted")
@@ -207,7 +216,9 @@ def _cache_file(binary: bytes) -> Path | None:
     if os.name == "posix" and (status.st_uid != os.getuid() or status.st_mode & 0o022):
         return None
     key = hashlib.sha256(binary)
-    key.update(f"{version('wasmtime')} {platform.machine()} {platform.system()} {platform.node()}".encode())
+    key.update(
+        f"{version('wasmtime')} {platform.machine()} {platform.system()} {platform.node()}".encode()
+    )
     return folder / f"{key.hexdigest()[:32]}.cwasm"
 
 

@@ -53,7 +53,9 @@ def main() -> int:
             return 1
         binary = (OUTPUT / name).read_bytes()
         packed = len(gzip.compress(binary, 9))
-        print(f"engine: {name} {len(binary):,} bytes, {packed:,} gzip{'' if built else ' (up to date)'}")
+        print(
+            f"engine: {name} {len(binary):,} bytes, {packed:,} gzip{'' if built else ' (up to date)'}"
+        )
     return 0
 
 

@@ -13,9 +13,8 @@
  *
  * MEMORY. The host writes inputs into buffers of `arv_alloc` (or the frame buffers of a tracker) and
  * gives them back with `arv_free`. Whatever the engine returns a pointer to belongs to the engine and
- * lives until the object it came from is freed. `arv_alloc`, `arv_compile_begin`, `arv_score_begin`,
- * `arv_tracker_new` and `arv_tracker_add` may grow the memory (a JavaScript host must take new views
- * of `memory.buffer` after them); `arv_compile_step`, `arv_score_step` and `arv_tracker_process` never do.
+ * lives until the object it came from is freed. Any call but `arv_tracker_process` and the getters may
+ * grow the memory: a JavaScript host must take new views of `memory.buffer` afterwards.
  *
  * ERRORS. Functions that return int32_t answer a negative `ArvError` on failure; functions that return a
  * pointer answer 0. No input, however broken, traps the module or reads outside its own objects.
@@ -84,7 +83,7 @@ typedef enum {
 
 /* Starts to compile a grey picture of w x h bytes, row by row without padding. The picture is copied,
  * the buffer may be freed at once. `source_width` x `source_height` is the size recorded as the target's
- * own: pass w and h, or the size before the host reduced the picture (same shape within 2 %).
+ * own: pass w and h, or the size before the host reduced the picture (same shape within 5 %).
  * Returns a handle > 0. */
 ARV_EXPORT int32_t arv_compile_begin(const uint8_t *grey, int32_t width, int32_t height, int32_t source_width,
                           int32_t source_height);

@@ -1,8 +1,10 @@
 #include "compile.h"
 
 #include "arv_engine.h"
+#include "learn.h"
 #include "maths.h"
 #include "memory.h"
+#include "score.h"
 #include "spots.h"
 
 #define MAX_COMPILES 4
@@ -10,18 +12,19 @@
 /* A picture with fewer corners in all its views, or fewer tracking spots, can not be recognised. */
 #define FEWEST_FEATURES 40
 #define FEWEST_SPOTS 20
-#define KEEP_FEATURES 1000
 
 typedef struct {
-  int stage, view, progress, error;
+  int stage, step, error;
   int source_width, source_height;
   Pyramid picture;
   uint8_t *picture_memory, *file;
   uint32_t file_size;
   Extractor *extractor;
+  Learner *learner;
   Candidates *candidates;
   Spot *spots;
-  ArvReport report;
+  Score *score;
+  float survival, distinctness;
 } Compile;
 
 static Compile *jobs[MAX_COMPILES];
@@ -48,6 +51,8 @@ static int allocate(Compile *job, int width, int height) {
 
 static void release(Compile *job) {
   extractor_free(job->extractor);
+  learner_free(job->learner);
+  score_free(job->score);
   void *parts[] = {job->picture_memory, job->file, job->candidates, job->spots, job};
   for (unsigned i = 0; i < sizeof parts / sizeof *parts; i++) heap_free(parts[i]);
 }
@@ -58,7 +63,7 @@ static int check_size(int w, int h, int source_w, int source_h) {
   if ((int64_t)w * h > ARV_IMAGE_MAX_PIXELS) return ARV_ERROR_TOO_LARGE;
   if (mini(w, h) < ARV_IMAGE_MIN_SIDE || maxi(w, h) > 20 * mini(w, h)) return ARV_ERROR_TOO_SMALL;
   double stretch = (double)source_w * h / ((double)source_h * w);
-  return stretch > 0.98 && stretch < 1.02 ? ARV_OK : ARV_ERROR_ARGUMENT;
+  return stretch > 0.95 && stretch < 1.05 ? ARV_OK : ARV_ERROR_ARGUMENT;
 }
 
 int32_t arv_compile_begin(const uint8_t *grey, int32_t width, int32_t height, int32_t source_width,
@@ -81,61 +86,75 @@ int32_t arv_compile_begin(const uint8_t *grey, int32_t width, int32_t height, in
   return slot + 1;
 }
 
-static void analyse_step(Compile *job) {
+static int analyse_step(Compile *job) {
   const Image *picture = &job->picture.level[0];
-  collect_view(job->candidates, &job->picture, job->view++, job->extractor, picture->width + ROOM,
+  collect_view(job->candidates, &job->picture, job->step++, job->extractor, picture->width + ROOM,
                picture->height + ROOM);
-  if (job->view < VIEWS) return;
-  if (job->candidates->count < FEWEST_FEATURES) job->error = ARV_ERROR_NO_TEXTURE;
-  job->stage = ARV_STAGE_PACK;
+  if (job->step < VIEWS) return ARV_OK;
+  if (job->candidates->count < FEWEST_FEATURES) return ARV_ERROR_NO_TEXTURE;
+  job->learner = learner_new(job->candidates, &job->picture);
+  job->stage = ARV_STAGE_LEARN, job->step = 0;
+  return job->learner ? ARV_OK : ARV_ERROR_MEMORY;
 }
 
-/* Moves the features to keep to the front: of every view in turn, so that all are represented. */
-static void spread_over_views(Candidates *c) {
-  static uint8_t used[MAX_CANDIDATE_FEATURES];
-  static Feature feature[KEEP_FEATURES];
-  static uint8_t descriptor[KEEP_FEATURES][DESCRIPTOR_BYTES];
-  int kept = 0, next[VIEWS] = {0};
-  memset(used, 0, sizeof used);
-  for (int round = 0; round < MAX_CANDIDATE_FEATURES && kept < KEEP_FEATURES; round++)
-    for (int view = 0; view < VIEWS && kept < KEEP_FEATURES; view++) {
-      int i = next[view];
-      while (i < c->count && (used[i] || c->feature[i].view != view)) i++;
-      next[view] = i;
-      if (i >= c->count) continue;
-      used[i] = 1, feature[kept] = c->feature[i];
-      memcpy(descriptor[kept++], c->descriptor[i], DESCRIPTOR_BYTES);
-    }
-  memcpy(c->feature, feature, (size_t)kept * sizeof *feature);
-  memcpy(c->descriptor, descriptor, (size_t)kept * DESCRIPTOR_BYTES);
-  c->count = kept;
+static int learn_step(Compile *job) {
+  learn_view(job->learner, job->step++);
+  if (job->step < LEARN_VIEWS) return ARV_OK;
+  int kept = learn_choose(job->learner, job->candidates, &job->survival, &job->distinctness);
+  learner_free(job->learner);
+  job->learner = NULL;
+  job->stage = ARV_STAGE_PACK, job->step = 0;
+  return kept < FEWEST_FEATURES ? ARV_ERROR_NO_TEXTURE : ARV_OK;
 }
 
 static int pack(Compile *job) {
   TargetContents contents = {.source_width = job->source_width, .source_height = job->source_height, .score = -1};
   Candidates *c = job->candidates;
   if (choose_spots(&job->picture, job->spots, contents.spot_count) < FEWEST_SPOTS) return ARV_ERROR_NO_TEXTURE;
-  spread_over_views(c);
   contents.picture = &job->picture.level[0], contents.spots = job->spots;
-  contents.feature_count = mini(c->count, KEEP_FEATURES);
+  contents.feature_count = c->count;
   contents.features = c->feature, contents.descriptors = c->descriptor[0];
   job->file_size = target_pack(&contents, job->file);
-  job->report.features = contents.feature_count;
-  for (int n = 0; n < PYRAMID_LEVELS; n++) job->report.patches += contents.spot_count[n];
-  return job->file_size ? ARV_OK : ARV_ERROR_MEMORY;
+  int error = ARV_ERROR_MEMORY;
+  if (job->file_size) job->score = score_new(job->file, job->file_size, &error);
+  if (!job->score) return error;
+  score_learned(job->score, job->survival, job->distinctness);
+  job->stage = ARV_STAGE_SCORE, job->step = 0;
+  return ARV_OK;
+}
+
+static int progress_of(const Compile *job) {
+  switch (job->stage) {
+    case ARV_STAGE_ANALYSE: return job->step * 150 / VIEWS;
+    case ARV_STAGE_LEARN: return 150 + job->step * 450 / LEARN_VIEWS;
+    case ARV_STAGE_PACK: return 600;
+    case ARV_STAGE_SCORE: return 620 + mini(job->step * 379 / 1000, 379);
+    default: return 1000;
+  }
+}
+
+static int score_target(Compile *job) {
+  job->step = score_step(job->score);
+  if (job->step < 1000) return ARV_OK;
+  target_set_score(job->file, score_report(job->score)->score);
+  job->stage = ARV_STAGE_DONE;
+  return ARV_OK;
 }
 
 int32_t arv_compile_step(int32_t handle) {
   Compile *job = job_of(handle);
   if (!job) return ARV_ERROR_ARGUMENT;
+  if (job->error) return job->error;
   if (job->stage == ARV_STAGE_ANALYSE) {
-    analyse_step(job);
+    job->error = analyse_step(job);
+  } else if (job->stage == ARV_STAGE_LEARN) {
+    job->error = learn_step(job);
   } else if (job->stage == ARV_STAGE_PACK) {
     job->error = pack(job);
-    job->stage = ARV_STAGE_DONE;
+  } else if (job->stage == ARV_STAGE_SCORE) {
+    job->error = score_target(job);
   }
-  if (job->error) return job->error;
-  return job->stage == ARV_STAGE_DONE ? 1000 : mini(job->view * 990 / VIEWS, 990);
+  return job->error ? job->error : progress_of(job);
 }
 
 int32_t arv_compile_stage(int32_t handle) {
@@ -155,7 +174,7 @@ uint32_t arv_compile_size(int32_t handle) {
 
 const ArvReport *arv_compile_report(int32_t handle) {
   Compile *job = job_of(handle);
-  return job && job->stage == ARV_STAGE_DONE ? &job->report : NULL;
+  return job && job->stage == ARV_STAGE_DONE ? score_report(job->score) : NULL;
 }
 
 void arv_compile_free(int32_t handle) {

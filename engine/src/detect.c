@@ -12,7 +12,8 @@
 #define GUESS_SHARE 0.28f
 #define GUESS_PIXELS 6.0f
 #define SHAPE_CHANGE 0.55f /* largest relative difference of two local affine maps on one print */
-#define LEAST_SUPPORT 5
+/* Verification by correlation is so sharp that three agreeing matches are worth a look. */
+#define LEAST_SUPPORT 3
 #define SAMPLES 160        /* four-point samples per hypothesis */
 #define INLIER_PIXELS 3.0f /* at scale 1; grows with the corner's scale */
 

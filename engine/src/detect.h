@@ -6,7 +6,7 @@
 #include "match.h"
 
 #define MAX_MATCHES 1024
-#define MAX_HYPOTHESES 4
+#define MAX_HYPOTHESES 12
 
 typedef struct {
   Homography h; /* picture pixels -> frame pixels */

@@ -10,6 +10,9 @@
 /* ... and agrees when it lies within this many pixels of its level of where the plane says. */
 #define AGREES 1.2f
 #define REACH 3.0f       /* pixels of a level a patch may move in one pass */
+/* Templates must match this much better, on so many patches, to call a frame more blurred. */
+#define BLUR_GAIN 0.01f
+#define BLUR_PATCHES 32
 #define FEWEST_PATCHES 8 /* a homography has 8 parameters, 4 patches; twice that to notice an outlier */
 
 typedef struct {
@@ -20,6 +23,7 @@ typedef struct {
 
 typedef struct {
   PatchFit fit[FIT_PATCHES];
+  int spot[FIT_PATCHES];
   int count, tried;
 } Patches;
 
@@ -45,10 +49,15 @@ float fit_scale(const Target *target, const Pyramid *frame, const Homography *h)
 
 /* The picture level whose pixels are nearest to those of the frame level; -1 if even the finest is
  * so much coarser that its patches would be blank. */
-static int picture_level(const Target *target, float scale, int level) {
+static int picture_level(const Target *target, float scale, int level, int soft) {
   float wanted = (float)level - (float)logarithm2((double)scale);
   if (wanted < -1.2f) return -1;
-  return clampi(roundi(wanted), 0, target->picture.levels - 1);
+  return clampi(maxi(roundi(wanted), 0) + soft, 0, target->picture.levels - 1);
+}
+
+static Pass pass_of(const Target *target, const Pyramid *frame, const Homography *h, int level, int soft) {
+  int from = picture_level(target, fit_scale(target, frame, h), level, soft);
+  return (Pass){target, &frame->level[level], &target->picture.level[maxi(from, 0)], level, from};
 }
 
 /* Position of a spot in the frame level, and the picture-level step for one pixel there. */
@@ -82,7 +91,8 @@ static void align_patches(const Pass *pass, const Homography *h) {
     if (!patch_template(pass->picture, t->spots[i].x, t->spots[i].y, step, &shape)) continue;
     patches.tried++;
     fit->dx = fit->dy = 0;
-    if (patch_align(pass->frame, &shape, REACH, fit) && fit->correlation > SEEN) patches.count++;
+    if (patch_align(pass->frame, &shape, REACH, fit) && fit->correlation > SEEN)
+      patches.spot[patches.count++] = i;
   }
 }
 
@@ -186,16 +196,48 @@ static int refine(const Pass *pass, Homography *h, FitQuality *quality) {
     double v = step_variance(&step, corners[i]);
     variance = v > variance ? v : variance;
   }
-  *quality = (FitQuality){patches.tried, agreeing, correlation / (float)agreeing, (float)rootd(variance), pass->level};
+  *quality = (FitQuality){patches.tried, agreeing, correlation / (float)agreeing, (float)rootd(variance), pass->level, 0};
   return 1;
 }
 
-FitQuality fit_homography(const Target *target, const Pyramid *frame, Homography *h, int coarsest, int finest) {
-  FitQuality quality = {0, 0, 0, 1e6f, -1};
-  for (int level = mini(coarsest, frame->levels - 1); level >= finest; level--) {
-    Pass pass = {target, &frame->level[level], 0, level, picture_level(target, fit_scale(target, frame, h), level)};
+/* Mean correlation of the agreeing patches, where they were found, with templates `change` octaves softer. */
+static float correlation_if(const Pass *pass, const Homography *h, int change) {
+  Pass other = *pass;
+  other.picture_level += change;
+  if (other.picture_level < 0 || other.picture_level >= pass->target->picture.levels) return -1;
+  other.picture = &pass->target->picture.level[other.picture_level];
+  float sum = 0, between = change > 0 ? 0.5f : 2.0f;
+  int count = 0;
+  for (int i = 0; i < patches.count && count < BLUR_PATCHES; i++) {
+    const Spot *spot = &pass->target->spots[patches.spot[i]];
+    PatchTemplate shape;
+    Point at;
+    float step[4], shift = change == 0 ? 0 : (between - 1) * 0.5f;
+    if (residuals.length[i] >= AGREES || !place_spot(pass, h, spot, &at, step)) continue;
+    float x = (float)spot->x, y = (float)spot->y;
+    if (change) {
+      x = x * between + shift, y = y * between + shift;
+      for (int k = 0; k < 4; k++) step[k] *= between;
+    }
+    if (!patch_template(other.picture, x, y, step, &shape)) continue;
+    const PatchFit *fit = &patches.fit[i];
+    sum += patch_correlation(pass->frame, &shape, fit->at.x + fit->dx, fit->at.y + fit->dy), count++;
+  }
+  return count ? sum / (float)count : -1;
+}
+
+static int blur_change(const Pass *pass, const Homography *h, int blur, int soft) {
+  float now = correlation_if(pass, h, 0);
+  if (blur < MOST_BLUR && correlation_if(pass, h, 1) > now + BLUR_GAIN) return 1;
+  return blur > 0 && soft > 0 && correlation_if(pass, h, -1) > now - BLUR_GAIN ? -1 : 0;
+}
+
+FitQuality fit_homography(const Target *target, const Pyramid *frame, Homography *h, int coarsest, int blur) {
+  FitQuality quality = {0, 0, 0, 1e6f, -1, 0};
+  int finest = mini(maxi(blur - 1, 0), frame->levels - 1);
+  for (int level = maxi(mini(coarsest, frame->levels - 1), finest); level >= finest; level--) {
+    Pass pass = pass_of(target, frame, h, level, maxi(blur - level, 0));
     if (pass.picture_level < 0) break;
-    pass.picture = &target->picture.level[pass.picture_level];
     for (int n = 0; n < (level == finest ? PASSES_FINEST : 1); n++) {
       Homography next = *h;
       FitQuality better;
@@ -206,17 +248,18 @@ FitQuality fit_homography(const Target *target, const Pyramid *frame, Homography
         break;
       }
       *h = next, quality = better;
+      if (level == finest && n == PASSES_FINEST - 1)
+        quality.blur_change = blur_change(&pass, h, blur, maxi(blur - level, 0));
     }
   }
   return quality;
 }
 
 float fit_correlation(const Target *target, const Pyramid *frame, const Homography *h, int level, int count) {
-  Pass pass = {target, &frame->level[level], 0, level, picture_level(target, fit_scale(target, frame, h), level)};
+  Pass pass = pass_of(target, frame, h, mini(level, frame->levels - 1), 0);
   float sum = 0;
   int tried = 0;
   if (pass.picture_level < 0) return 0;
-  pass.picture = &target->picture.level[pass.picture_level];
   for (int i = target->spot_first[pass.picture_level]; i < target->spot_first[pass.picture_level + 1]; i++) {
     PatchTemplate shape;
     Point at;

@@ -31,16 +31,49 @@ static void take(Follower *f, const Target *t, const Homography *h, const FitQua
   f->deviation = q->deviation;
 }
 
+/* Blurred templates on a coarse level look alike: there most of the print must agree, and nearly perfectly.
+ * Indexed by frame level. */
+static const float LEVEL_SHARE[] = {0, 0.45f, 0.60f, 0.70f};
+static const float LEVEL_CORRELATION[] = {0, 0.82f, 0.90f, 0.93f};
+
+static int level_is_certain(const FitQuality *q) {
+  return q->level >= 0 && share_of(q) >= LEVEL_SHARE[mini(q->level, 3)] &&
+         q->correlation >= LEVEL_CORRELATION[mini(q->level, 3)];
+}
+
+static int is_start(const FitQuality *q) {
+  return level_is_certain(q) && share_of(q) > START_SHARE && q->agreeing >= START_PATCHES &&
+         q->correlation > START_CORRELATION && q->deviation < MOST_DEVIATION;
+}
+
+/* Fits with an assumed blur, then as the frame's own blur suggests, as long as that does not lose patches. */
+static FitQuality fit_blurred(const Target *t, const Pyramid *frame, Homography *h, int coarsest, int *blur, int steps) {
+  FitQuality q = fit_homography(t, frame, h, coarsest, *blur);
+  for (int n = 0; n < steps && q.level >= 0 && q.blur_change; n++) {
+    Homography next = *h;
+    FitQuality other = fit_homography(t, frame, &next, 0, *blur + q.blur_change);
+    if (other.level < 0 || share_of(&other) < 0.8f * share_of(&q)) break;
+    *blur += q.blur_change, *h = next;
+    int back = other.blur_change == -q.blur_change;
+    q = other;
+    if (back) break;
+  }
+  return q;
+}
+
 int follower_start(Follower *f, const Target *t, const Pyramid *frame, const Homography *guess) {
-  Homography h = *guess;
-  FitQuality q = fit_homography(t, frame, &h, 2, 0);
-  if (q.level < 0 || share_of(&q) < START_SHARE || q.agreeing < START_PATCHES || q.correlation < START_CORRELATION)
-    return 0;
-  if (q.deviation > MOST_DEVIATION) return 0;
-  take(f, t, &h, &q);
-  memset(f->velocity, 0, sizeof f->velocity);
-  f->state = ARV_STATE_DETECTED, f->age = 0, f->shown = f->now;
-  return 1;
+  static const uint8_t first[3] = {0, 2, 3};
+  for (int trial = 0; trial < 3; trial++) {
+    Homography h = *guess;
+    int blur = first[trial];
+    FitQuality q = fit_blurred(t, frame, &h, 2, &blur, MOST_BLUR);
+    if (!is_start(&q)) continue;
+    take(f, t, &h, &q);
+    memset(f->velocity, 0, sizeof f->velocity);
+    f->state = ARV_STATE_DETECTED, f->age = 0, f->shown = f->now, f->blur = blur;
+    return 1;
+  }
+  return 0;
 }
 
 static int predict(const Follower *f, const Target *t, float passed, Homography *h) {
@@ -65,7 +98,7 @@ static Homography start_of(const Follower *f, const Target *t, const Pyramid *fr
 }
 
 static int is_held(const FitQuality *q) {
-  if (q->level < 0 || q->agreeing < HOLD_PATCHES || q->deviation > MOST_DEVIATION) return 0;
+  if (!level_is_certain(q) || q->agreeing < HOLD_PATCHES || q->deviation > MOST_DEVIATION) return 0;
   float share = share_of(q);
   /* The less is seen, the better it must fit. */
   float wanted = share > 0.5f ? 0.65f : 0.65f + (0.5f - share) * 0.4f;
@@ -76,7 +109,7 @@ int follower_track(Follower *f, const Target *t, const Pyramid *frame, float pas
   Homography h = start_of(f, t, frame, passed);
   Point before[4];
   memcpy(before, f->corners, sizeof before);
-  FitQuality q = fit_homography(t, frame, &h, COARSEST, 0);
+  FitQuality q = fit_blurred(t, frame, &h, COARSEST, &f->blur, 1);
   if (!is_held(&q)) {
     follower_reset(f);
     return 0;

@@ -10,6 +10,7 @@
 typedef struct {
   int state; /* ArvState */
   int age;   /* frames since it was found */
+  int blur;  /* of the last frame, see fit.h */
   float confidence;
   Homography now, shown; /* measured, and smoothed for display; picture -> work frame */
   Point corners[4], velocity[4]; /* of `now`, pixels and pixels a frame */

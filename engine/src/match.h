@@ -8,6 +8,10 @@
 uint32_t blocks_bytes(int count);
 void block_store(uint8_t *blocks, int index, const uint8_t *descriptor);
 
+/* Differing bits (at most 255) between a descriptor and each of `count` in blocks; `out` holds a multiple
+ * of 16. */
+void descriptor_distances(const uint8_t *blocks, int count, const uint8_t *query, uint8_t *out);
+
 typedef struct {
   int16_t corner;   /* index in the frame */
   int16_t feature;  /* index in the target */

@@ -20,5 +20,3 @@ uint32_t arv_memory_used(void) { return heap_used(); }
 int32_t arv_target_info(const uint8_t *target, uint32_t size, ArvTargetInfo *info) {
   return target && info ? target_check(target, size, info) : ARV_ERROR_ARGUMENT;
 }
-
-/* Scoring a file comes with the score stage; until then it is the argument that can not be served. */

@@ -11,7 +11,7 @@
 #define WORK_SIDE 800
 #define WORK_REDUCED 640
 #define FRAME_LEVELS 5
-#define FRAME_CORNERS 1000 /* at 640 x 480; fewer miss small prints, more cost matching time (measured) */
+#define FRAME_CORNERS 1500 /* at 640 x 480; fewer miss small prints, more cost matching time (measured) */
 /* While something is held, others are searched for in every so many frames only. */
 #define SEARCH_EVERY 6
 #define TRACKER_MAGIC 0x41525654u
