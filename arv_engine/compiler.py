@@ -109,7 +109,7 @@ def target_info(target: bytes) -> dict[str, int]:
         if error:
             raise target_error(error)
         info = structure(instance, out, TargetInfo)
-    return {name: int(getattr(info, name)) for name, _ in TargetInfo._fields_}
+    return {field[0]: int(getattr(info, field[0])) for field in TargetInfo._fields_}
 
 
 def target_error(code: int) -> EngineError:

@@ -23,8 +23,9 @@ _LARGEST = 8_847_360  # pixels: ARV_FRAME_MAX_PIXELS
 def read_frames(source: Path) -> Iterator[Grey]:
     """Each frame in grey, uint8 (height, width), one at a time.
 
-    `source`: a folder of PNG or JPEG files, in the order of the number in their names, or a video file. Raises FrameError when there is nothing to read, a frame is broken, or
-    frames differ in size.
+    `source`: a folder of PNG or JPEG files, in the order of the number in their names, or a video
+    file. Raises FrameError when there is nothing to read, a frame is broken, or frames differ in
+    size.
     """
     if source.is_dir():
         frames = _folder(source)
@@ -71,7 +72,7 @@ def _video(path: Path) -> Iterator[Grey]:
             if not container.streams.video:
                 raise FrameError(f"{path.name} holds no video")
             for frame in container.decode(container.streams.video[0]):
-                yield grey_of(frame.to_ndarray(format="rgb24"))
+                yield grey_of(frame.to_ndarray(format="rgb24").astype(np.uint8, copy=False))
     except av.FFmpegError as error:
         raise FrameError(
             f"{path.name} is not a video that can be read, or it is damaged"

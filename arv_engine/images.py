@@ -48,12 +48,12 @@ def read_picture(source: bytes | str | Path | npt.NDArray[np.uint8]) -> Picture:
     if isinstance(source, bytes):
         return _decode(io.BytesIO(source))
     try:
-        with open(source, "rb") as file:
-            return _decode(io.BytesIO(file.read()))
+        content = Path(source).read_bytes()
     except OSError as error:
         raise ImageError(
             "not_an_image", f"the picture can not be read: {error.strerror}"
         ) from error
+    return _decode(io.BytesIO(content))
 
 
 def grey_of(pixels: npt.NDArray[np.uint8]) -> Grey:

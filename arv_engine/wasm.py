@@ -142,7 +142,7 @@ class Instance:
             raise EngineError("the engine returned an address outside its memory")
         base = ctypes.addressof(self._memory.data_ptr(self._store).contents)
         buffer = (ctypes.c_uint8 * size).from_address(base + address)
-        return np.frombuffer(buffer, dtype=np.uint8)
+        return np.frombuffer(memoryview(buffer), dtype=np.uint8)
 
     def read(self, address: int, size: int) -> bytes:
         """A copy of `size` bytes."""
@@ -206,8 +206,8 @@ def _cache_file(binary: bytes) -> Path | None:
 
     wasmtime runs what it finds there, so nobody else may be able to write to the folder.
     """
-    root = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    folder = Path(root) / "arv-engine"
+    root = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    folder = Path(root).expanduser() / "arv-engine"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         status = folder.stat()
@@ -227,7 +227,7 @@ def _write_atomically(path: Path, content: bytes) -> None:
         descriptor, name = tempfile.mkstemp(dir=path.parent)
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
-        os.replace(name, path)
+        Path(name).replace(path)
     except OSError:
         return  # a full disk costs start-up time, nothing else
 

@@ -71,7 +71,7 @@ def build(name: str, flags: list[str], *, force: bool) -> bool:
         binary = Path(folder) / name
         subprocess.run(_command(flags, binary), check=True, cwd=ENGINE, env=_environment())
         # The rename is atomic: whoever loads the engine meanwhile sees the old or the new one.
-        os.replace(binary, OUTPUT / name)
+        binary.replace(OUTPUT / name)
     stamp_file.write_text(stamp)
     return True
 
