@@ -12,7 +12,6 @@ import { createQueryClient } from "./query-client";
 import { NotFoundScreen } from "./screens/not-found";
 import { PendingScreen } from "./screens/pending";
 import { ProblemScreen } from "./screens/problem";
-import { SignedInLayout } from "./shell/signed-in-layout";
 
 interface RouterContext {
   queryClient: QueryClient;
@@ -33,6 +32,10 @@ const signIn = createRoute({
   validateSearch: (search: Record<string, unknown>): { next?: string } => ({
     next: ownPath(search.next),
   }),
+  beforeLoad: async ({ context, search }) => {
+    const me = await context.queryClient.ensureQueryData(meQuery);
+    if (me) throw redirect({ href: search.next ?? "/" });
+  },
   component: lazyRouteComponent(() => import("./routes/sign-in"), "SignInRoute"),
 });
 
@@ -55,7 +58,7 @@ const signedIn = createRoute({
     if (!me) throw redirect({ to: "/sign-in", search: { next: location.href } });
     if (me.user.must_change_password) throw redirect({ to: "/new-password" });
   },
-  component: SignedInLayout,
+  component: lazyRouteComponent(() => import("./shell/signed-in-layout"), "SignedInLayout"),
 });
 
 const start = createRoute({

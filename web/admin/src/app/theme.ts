@@ -1,12 +1,4 @@
-import {
-  ActionIcon,
-  Button,
-  createTheme,
-  Menu,
-  Modal,
-  SegmentedControl,
-  Skeleton,
-} from "@mantine/core";
+import { createTheme } from "@mantine/core";
 import classes from "./theme.module.css";
 
 /** Mantine dressed in the tokens of `styles/tokens.css`; the palettes below only feed its defaults. */
@@ -45,31 +37,20 @@ export const theme = createTheme({
       "#101216",
     ],
   },
+  // Plain objects and not `Menu.extend`: naming a component here would load it with the first screen.
   components: {
-    Button: Button.extend({
+    Button: {
       classNames: { root: classes.button },
       defaultProps: { variant: "quiet" },
-    }),
-    ActionIcon: ActionIcon.extend({
+    },
+    ActionIcon: {
       classNames: { root: classes.actionIcon },
       defaultProps: { variant: "subtle", size: 44, color: "gray" },
-    }),
-    Menu: Menu.extend({
+    },
+    Menu: {
       classNames: { dropdown: classes.menu, item: classes.menuItem, label: classes.menuLabel },
       defaultProps: { shadow: "md", position: "bottom-end", transitionProps: { duration: 120 } },
-    }),
-    Modal: Modal.extend({
-      classNames: {
-        content: classes.modal,
-        title: classes.modalTitle,
-        header: classes.modalHeader,
-      },
-      defaultProps: {
-        centered: true,
-        size: "md",
-        overlayProps: { backgroundOpacity: 0.4, blur: 3 },
-      },
-    }),
+    },
     TextInput: {
       classNames: { input: classes.input, label: classes.label, description: classes.hint },
     },
@@ -79,7 +60,7 @@ export const theme = createTheme({
     Textarea: {
       classNames: { input: classes.input, label: classes.label, description: classes.hint },
     },
-    SegmentedControl: SegmentedControl.extend({ classNames: { root: classes.segments } }),
-    Skeleton: Skeleton.extend({ classNames: { root: classes.skeleton } }),
+    SegmentedControl: { classNames: { root: classes.segments } },
+    Skeleton: { classNames: { root: classes.skeleton } },
   },
 });

@@ -1,4 +1,4 @@
-import { Modal } from "@mantine/core";
+import { Dialog } from "@/components/dialog";
 import { DialogForm } from "./dialog-form";
 import classes from "./dialog-form.module.css";
 
@@ -23,7 +23,7 @@ export function ConfirmDialog({
   ...form
 }: ConfirmDialogProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title={title}>
+    <Dialog opened={opened} onClose={onClose} title={title}>
       <DialogForm
         submitLabel={form.confirmLabel}
         onSubmit={onConfirm}
@@ -34,6 +34,6 @@ export function ConfirmDialog({
       >
         <p className={classes.words}>{words}</p>
       </DialogForm>
-    </Modal>
+    </Dialog>
   );
 }

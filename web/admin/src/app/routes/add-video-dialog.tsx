@@ -1,6 +1,6 @@
 import type { ArContent, Video } from "@arv/api-client";
-import { Modal } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { Dialog } from "@/components/dialog";
 import { DialogForm } from "@/components/dialog-form";
 import { useAddVideo } from "@/features/contents/api/add-video";
 import { useRemoveVideo } from "@/features/contents/api/remove-video";
@@ -21,14 +21,14 @@ interface AddVideoDialogProps {
 export function AddVideoDialog({ opened, onClose, replacing, content }: AddVideoDialogProps) {
   const { t } = useTranslation();
   return (
-    <Modal
+    <Dialog
       opened={opened}
       onClose={onClose}
       size="lg"
       title={t(replacing ? "video.replace" : "video.add")}
     >
       <AddVideo content={content} replacing={replacing} onDone={onClose} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -34,6 +34,7 @@ describe("readReport", () => {
     expect(readReport(null)).toEqual(nothing);
     expect(readReport({ advice: ["moon_is_full"], heat_map: "none", ranges: 3 })).toEqual(nothing);
     expect(readReport({ heat_map: [[1, 2], [3]] })).toEqual(nothing);
+    expect(readReport({ heat_map: [[0, 0]] })).toEqual(nothing);
   });
 });
 

@@ -60,6 +60,7 @@ function readHeat(rows: unknown): HeatMap | null {
   const cells = rows.flat().map(Number);
   const columns = rows[0].length;
   if (cells.length !== rows.length * columns || !cells.every(Number.isFinite)) return null;
+  if (cells.every((cell) => cell === 0)) return null;
   return { columns, rows: rows.length, cells: cells.map((cell) => cell / 255) };
 }
 

@@ -1,6 +1,7 @@
 import { answer } from "@arv/api-client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api } from "@/lib/api";
+import { forgetOneTimePassword } from "../one-time-password";
 import { meQuery } from "./get-me";
 
 interface PasswordChange {
@@ -17,6 +18,7 @@ export function useChangePassword(onChanged: () => void) {
   return useMutation({
     mutationFn: changePassword,
     onSuccess: async () => {
+      forgetOneTimePassword();
       await queryClient.invalidateQueries({ queryKey: meQuery.queryKey, refetchType: "none" });
       await queryClient.fetchQuery({ ...meQuery, staleTime: 0 });
       onChanged();

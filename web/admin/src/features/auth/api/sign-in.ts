@@ -1,6 +1,7 @@
 import { answer, type Me } from "@arv/api-client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api } from "@/lib/api";
+import { keepOneTimePassword } from "../one-time-password";
 import { meQuery } from "./get-me";
 
 interface Credentials {
@@ -16,7 +17,8 @@ export function useSignIn(onSignedIn: (me: Me) => void) {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: signIn,
-    onSuccess: (me) => {
+    onSuccess: (me, { password }) => {
+      if (me.user.must_change_password) keepOneTimePassword(password);
       queryClient.setQueryData(meQuery.queryKey, me);
       onSignedIn(me);
     },

@@ -3,49 +3,34 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ProblemNotice } from "@/components/problem-notice";
 import { useChangePassword } from "../api/change-password";
+import { keptOneTimePassword } from "../one-time-password";
 import classes from "./auth-form.module.css";
 
 /** The server's own minimum; long beats complicated. */
 const MIN_LENGTH = 10;
 
-/** Asks for the password in use and the one wanted; `oneTime` names the first as what it is. */
-export function NewPasswordForm({
-  oneTime,
-  onChanged,
-}: {
+interface NewPasswordFormProps {
+  /** The password in use is the one-time one. */
   oneTime: boolean;
   onChanged: () => void;
-}) {
+}
+
+/** Asks for the password wanted, and for the one in use unless it has just been typed. */
+export function NewPasswordForm({ oneTime, onChanged }: NewPasswordFormProps) {
   const { t } = useTranslation();
-  const [current, setCurrent] = useState("");
+  const [known] = useState(() => (oneTime ? keptOneTimePassword() : null));
+  const [typed, setTyped] = useState("");
   const [wanted, setWanted] = useState("");
   const change = useChangePassword(onChanged);
+  const current = known ?? typed;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     change.mutate({ current_password: current, new_password: wanted });
   };
-  const toggle = { "aria-label": t("auth.showPassword") };
-  const tooShort = wanted.length > 0 && wanted.length < MIN_LENGTH;
   return (
     <form className={classes.form} onSubmit={submit}>
-      <PasswordInput
-        label={t(oneTime ? "auth.oneTimePassword" : "auth.currentPassword")}
-        autoComplete="current-password"
-        value={current}
-        onChange={(event) => setCurrent(event.currentTarget.value)}
-        visibilityToggleButtonProps={toggle}
-        data-testid="current-password"
-      />
-      <PasswordInput
-        label={t("auth.newPassword")}
-        description={t("auth.newPasswordHint", { count: MIN_LENGTH })}
-        autoComplete="new-password"
-        value={wanted}
-        onChange={(event) => setWanted(event.currentTarget.value)}
-        visibilityToggleButtonProps={toggle}
-        error={tooShort && t("auth.tooShort", { count: MIN_LENGTH - wanted.length })}
-        data-testid="new-password"
-      />
+      {known === null && <CurrentPassword oneTime={oneTime} value={typed} onType={setTyped} />}
+      <WantedPassword value={wanted} onType={setWanted} />
       <ProblemNotice error={change.error} />
       <Button
         type="submit"
@@ -59,5 +44,41 @@ export function NewPasswordForm({
         {t("auth.savePassword")}
       </Button>
     </form>
+  );
+}
+
+interface FieldProps {
+  value: string;
+  onType: (value: string) => void;
+}
+
+function CurrentPassword({ oneTime, value, onType }: FieldProps & { oneTime: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <PasswordInput
+      label={t(oneTime ? "auth.oneTimePassword" : "auth.currentPassword")}
+      autoComplete="current-password"
+      value={value}
+      onChange={(event) => onType(event.currentTarget.value)}
+      visibilityToggleButtonProps={{ "aria-label": t("auth.showPassword") }}
+      data-testid="current-password"
+    />
+  );
+}
+
+function WantedPassword({ value, onType }: FieldProps) {
+  const { t } = useTranslation();
+  const missing = MIN_LENGTH - value.length;
+  return (
+    <PasswordInput
+      label={t("auth.newPassword")}
+      description={t("auth.newPasswordHint", { count: MIN_LENGTH })}
+      autoComplete="new-password"
+      value={value}
+      onChange={(event) => onType(event.currentTarget.value)}
+      visibilityToggleButtonProps={{ "aria-label": t("auth.showPassword") }}
+      error={value !== "" && missing > 0 && t("auth.tooShort", { count: missing })}
+      data-testid="new-password"
+    />
   );
 }

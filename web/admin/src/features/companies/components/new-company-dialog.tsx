@@ -1,7 +1,8 @@
 import type { Company } from "@arv/api-client";
-import { Modal, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Dialog } from "@/components/dialog";
 import { DialogForm } from "@/components/dialog-form";
 import { useCreateCompany } from "../api/create-company";
 
@@ -19,7 +20,7 @@ export function NewCompanyDialog({ opened, onClose, onCreated }: NewCompanyDialo
     onCreated(company);
   });
   return (
-    <Modal opened={opened} onClose={onClose} title={t("company.new")}>
+    <Dialog opened={opened} onClose={onClose} title={t("company.new")}>
       <DialogForm
         submitLabel={t("company.create")}
         onSubmit={() => create.mutate(name.trim())}
@@ -36,6 +37,6 @@ export function NewCompanyDialog({ opened, onClose, onCreated }: NewCompanyDialo
           data-autofocus
         />
       </DialogForm>
-    </Modal>
+    </Dialog>
   );
 }

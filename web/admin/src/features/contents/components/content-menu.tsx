@@ -1,10 +1,11 @@
 import type { ArContent } from "@arv/api-client";
-import { ActionIcon, Menu, Modal, TextInput } from "@mantine/core";
+import { ActionIcon, Menu, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconDots, IconPencil, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ConfirmDialog } from "@/components/confirm-dialog";
+import { Dialog } from "@/components/dialog";
 import { DialogForm } from "@/components/dialog-form";
 import { useDeleteContent } from "../api/delete-content";
 import { useUpdateContent } from "../api/update-content";
@@ -38,9 +39,9 @@ export function ContentMenu({ content, onDeleted }: { content: ArContent; onDele
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Modal opened={open === "rename"} onClose={close} title={t("content.renameTitle")}>
+      <Dialog opened={open === "rename"} onClose={close} title={t("content.renameTitle")}>
         <RenameForm content={content} onDone={close} />
-      </Modal>
+      </Dialog>
       <DeleteDialog
         content={content}
         opened={open === "delete"}

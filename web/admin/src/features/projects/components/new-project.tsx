@@ -1,8 +1,9 @@
 import type { Project } from "@arv/api-client";
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Dialog } from "@/components/dialog";
 import { useCreateProject } from "../api/create-project";
 import { ProjectForm } from "./project-form";
 
@@ -28,7 +29,7 @@ export function NewProject({
       >
         {t("project.new")}
       </Button>
-      <Modal opened={opened} onClose={close} title={t("project.new")}>
+      <Dialog opened={opened} onClose={close} title={t("project.new")}>
         <ProjectForm
           initial={{ name: "", description: "" }}
           submitLabel={t("project.create")}
@@ -37,7 +38,7 @@ export function NewProject({
           pending={create.isPending}
           error={create.error}
         />
-      </Modal>
+      </Dialog>
     </>
   );
 }

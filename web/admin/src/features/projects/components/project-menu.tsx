@@ -1,10 +1,11 @@
 import type { Project } from "@arv/api-client";
-import { ActionIcon, Menu, Modal } from "@mantine/core";
+import { ActionIcon, Menu } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconDots, IconPencil, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ConfirmDialog } from "@/components/confirm-dialog";
+import { Dialog } from "@/components/dialog";
 import { useDeleteProject } from "../api/delete-project";
 import { useUpdateProject } from "../api/update-project";
 import { ProjectForm } from "./project-form";
@@ -38,9 +39,9 @@ export function ProjectMenu({ project, onDeleted }: { project: Project; onDelete
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Modal opened={open === "edit"} onClose={close} title={t("project.edit")}>
+      <Dialog opened={open === "edit"} onClose={close} title={t("project.edit")}>
         <EditForm project={project} onDone={close} />
-      </Modal>
+      </Dialog>
       <DeleteDialog
         project={project}
         opened={open === "delete"}
