@@ -9,7 +9,7 @@ import { Player } from "./screen/player.js";
 import { ScanHint } from "./screen/scan_hint.js";
 import { Stage } from "./stage/stage.js";
 import type { ViewerStore } from "./state/store.js";
-import type { ViewerState } from "./state/viewer_state.js";
+import type { FailedCause, ViewerState } from "./state/viewer_state.js";
 import type { Translate } from "./text/translate.js";
 import { LiveView, type ShownFrame } from "./tracking/live_view.js";
 import { prepareRecognition, type Recognition } from "./tracking/recognition.js";
@@ -62,22 +62,31 @@ export class Viewer {
   async #openCamera(): Promise<void> {
     this.#camera?.close();
     const video = element<HTMLVideoElement>("camera");
+    const opening = Camera.open(video, () => this.#fail("camera_ended"));
+    // While the camera wakes up, which takes it a moment.
+    this.#view ??= this.#openView(video);
     try {
-      const ended = () => this.#store.send({ type: "failed", cause: "camera_ended" });
-      this.#camera = await Camera.open(video, ended);
+      this.#camera = await opening;
     } catch (error) {
-      const cause = error instanceof CameraError ? error.reason : "camera_error";
-      this.#store.send({ type: "failed", cause });
+      this.#fail(error instanceof CameraError ? error.reason : "camera_error");
       return;
     }
     this.#controls.bindTorch(this.#camera);
-    this.#view ??= new LiveView(video, this.#stage, {
+    reportReady("camera");
+    this.#store.send({ type: "camera_ready", time: performance.now() });
+  }
+
+  #openView(video: HTMLVideoElement): LiveView {
+    const view = new LiveView(video, this.#stage, {
       onShown: (frame) => this.#afterFrame(frame),
       onBroken: () => this.#recognitionBroke(),
     });
-    if (this.#recognition) this.#view.useRecognition(this.#recognition);
-    reportReady("camera");
-    this.#store.send({ type: "camera_ready", time: performance.now() });
+    if (this.#recognition) view.useRecognition(this.#recognition);
+    return view;
+  }
+
+  #fail(cause: FailedCause): void {
+    this.#store.send({ type: "failed", cause });
   }
 
   /** Loads engine and target, once; again only after a failure. */
@@ -91,8 +100,7 @@ export class Viewer {
       },
       (error: unknown) => {
         this.#preparing = null;
-        const cause = error instanceof TargetError ? "target" : "engine";
-        this.#store.send({ type: "failed", cause });
+        this.#fail(error instanceof TargetError ? "target" : "engine");
       },
     );
     return this.#preparing;
@@ -101,7 +109,7 @@ export class Viewer {
   #recognitionBroke(): void {
     this.#preparing = null;
     this.#recognition = null;
-    this.#store.send({ type: "failed", cause: "engine" });
+    this.#fail("engine");
   }
 
   /** Runs in the task in which the frame was drawn. */
