@@ -14,7 +14,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMPS = ROOT / ".make"
 OLDEST_NODE = 20
-SHOWN_LINES = 12
+SHOWN_LINES = 8
 
 
 def run_tool(
@@ -31,9 +31,16 @@ def run_tool(
         check=False,
     )
     if done.returncode != 0:
-        tail = "\n".join(done.stdout.strip().splitlines()[-SHOWN_LINES:])
-        raise StartRefused(f"{what} failed (exit {done.returncode}):\n{tail}")
+        raise StartRefused(f"{what} failed (exit {done.returncode}):\n{_worth_reading(done.stdout)}")
     return done.stdout
+
+
+def _worth_reading(output: str) -> str:
+    """The beginning, where npm says why, and the end, where compilers do."""
+    lines = output.strip().splitlines()
+    if len(lines) > 2 * SHOWN_LINES:
+        lines = [*lines[:SHOWN_LINES], "…", *lines[-SHOWN_LINES:]]
+    return "\n".join(lines)
 
 
 def require_node() -> None:
