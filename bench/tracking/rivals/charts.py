@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -48,7 +49,8 @@ def _error_chart(members: list[Run]) -> str:
         return x, low - part * (low - high)
 
     body = [_level(place(0, mark)[1], f"{mark:g} px") for mark in (0.03, 0.1, 0.3, 1, 3, 10, 30)]
-    for number, run in enumerate(runs):
+    # Backwards, so that ours and the rivals' own settings lie on top.
+    for number, run in reversed(list(enumerate(runs))):
         errors = _errors(run)
         body.append(_line([place(i, e) for i, e in enumerate(errors)], errors, run.runner))
         top = low + 6 + number * _STRIP
@@ -73,14 +75,16 @@ def _recall_chart(members: list[Run]) -> str:
         return x, low - share * (low - high)
 
     body = [_level(place(0, share)[1], f"{share:.0%}") for share in (0, 0.25, 0.5, 0.75, 1)]
-    for runner in runners:
+    for runner in reversed(runners):
         hits = [hit for run in members if run.runner == runner for hit in _hits(run)]
-        shares = [_share(hits, a, b) for a, b in zip(edges, edges[1:], strict=False)]
+        shares = [_share(hits, a, b) for a, b in pairwise(edges)]
         middles = (edges[1:] + edges[:-1]) / 2
         points = [place(x, s) for x, s in zip(middles, shares, strict=True)]
         body.append(_line(points, shares, runner))
-    for edge in edges[::2]:
-        body.append(_text(place(edge, 0)[0], _HEIGHT - 14, f"{edge:.0f}", size=12, middle=True))
+    body += [
+        _text(place(edge, 0)[0], _HEIGHT - 14, f"{edge:.0f}", size=12, middle=True)
+        for edge in edges[::2]
+    ]
     unit = {"angles": "degrees of tilt", "distances": "% of the frame's height"}
     family = members[0].sequence.family
     title = f"found within {_RECALL_PX:g} px in a single picture, by {unit.get(family, family)}"
@@ -131,8 +135,8 @@ def _line(points: list[tuple[float, float]], values: list[float], runner: str) -
 
 def _lost(x: float, top: float, length: int, runner: str) -> str:
     width = max(1.2, (_WIDTH - _LEFT - 12) / length)
-    colour = COLOURS.get(runner, _INK)
-    return f'<rect x="{x - width / 2:.1f}" y="{top}" width="{width:.1f}" height="{_STRIP - 3}" fill="{colour}"/>'
+    place = f'x="{x - width / 2:.1f}" y="{top}" width="{width:.1f}" height="{_STRIP - 3}"'
+    return f'<rect {place} fill="{COLOURS.get(runner, _INK)}"/>'
 
 
 def _level(y: float, label: str) -> str:
@@ -140,7 +144,9 @@ def _level(y: float, label: str) -> str:
     return line + _text(8, y + 4, label, size=12)
 
 
-def _text(x: float, y: float, text: str, *, size: int, middle: bool = False, colour: str = _INK) -> str:
+def _text(
+    x: float, y: float, text: str, *, size: int, middle: bool = False, colour: str = _INK
+) -> str:
     anchor = ' text-anchor="middle"' if middle else ""
     return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{colour}"{anchor}>{escape(text)}</text>'
 

@@ -164,7 +164,9 @@ def _to_json(report: Observation) -> dict[str, Any]:
         "ms": round(report.ms, 3),
         "searched": report.searched,
         "sightings": [
-            None if seen is None else [*np.round(seen.corners, 4).ravel().tolist(), int(seen.tracked)]
+            None
+            if seen is None
+            else [*np.round(seen.corners, 4).ravel().tolist(), int(seen.tracked)]
             for seen in report.sightings
         ],
     }

@@ -74,7 +74,9 @@ def _sheet(members: list[Run], index: int) -> Pillow.Image:
 def _verdict(run: Run, seen: list[Sighting | None], index: int) -> str:
     """Each shown print's error, or that it is not reported."""
     words = [
-        "not seen" if sighting is None else f"{corner_error(sighting.corners, truth.corners):.2f} px"
+        "not seen"
+        if sighting is None
+        else f"{corner_error(sighting.corners, truth.corners):.2f} px"
         for truth, sighting in zip(run.truths[index], seen, strict=False)
     ]
     words += ["false" for sighting in seen[len(run.truths[index]) :] if sighting is not None]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bench.tracking.metrics import Observation, Sighting
 from bench.tracking.raster import Image, to_grey
-from bench.tracking.rivals.mindar.browser import FILTERS, MindarBrowser, MindFrame
+from bench.tracking.rivals.mindar.browser import MindarBrowser, MindFrame
 from bench.tracking.rivals.mindar.pose import corners_of
 from bench.tracking.rivals.mindar.targets import PACKAGE, MindTarget, compile_mind, mindar_version
 from bench.tracking.sequence import Sequence
@@ -13,13 +13,13 @@ from bench.tracking.sequence import Sequence
 PATIENCE = 15
 """Frames a single picture is held before MindAR: its nine crop positions and its warm-up of six."""
 FRAME_MS = 1000 / 30
+_FILTER_OF = {"mindar": "default", "mindar-smooth": "smooth"}
 
 
 class MindarRival:
     """MindAR's controller; `names` are its filter settings."""
 
-    names = ("mindar", "mindar-smooth")
-    _filters = dict(zip(names, FILTERS, strict=True))
+    names = tuple(_FILTER_OF)
 
     def __init__(self) -> None:
         self._browser = MindarBrowser()
@@ -94,5 +94,5 @@ class MindarRival:
             return None
         target, camera = self._targets[index], self._sequence.camera
         size, view = (target.width, target.height), (camera.width, camera.height)
-        corners = corners_of(by_filter[self._filters[name]], size, view)
+        corners = corners_of(by_filter[_FILTER_OF[name]], size, view)
         return Sighting(corners, frame.tracking[index])

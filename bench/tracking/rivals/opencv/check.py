@@ -2,8 +2,9 @@
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from bench.tracking.raster import Image, Matrix, apply_homography, image_corners, warp
+from bench.tracking.raster import Image, Matrix, apply_homography, warp
 from bench.tracking.rivals.opencv.template import Template
 
 _BLOCKS = 8
@@ -24,7 +25,9 @@ def plausible(corners: Matrix) -> bool:
     return area > _MIN_AREA_PX and float(lengths.min() / lengths.max()) > 0.05
 
 
-def share_matching(template: Template, frame: Image, homography: Matrix, *, slack: int = 0) -> float:
+def share_matching(
+    template: Template, frame: Image, homography: Matrix, *, slack: int = 0
+) -> float:
     """Share of the print's textured blocks, of those inside the frame, that look as they should.
 
     `slack`: how far, px of the rectified print, a block may be moved to fit best.
@@ -52,11 +55,12 @@ def share_matching(template: Template, frame: Image, homography: Matrix, *, slac
     return good / total if total >= 4 else 0.0
 
 
-def _inside(frame: Image, square_to_frame: Matrix, side: int) -> np.ndarray:
+def _inside(frame: Image, square_to_frame: Matrix, side: int) -> NDArray[np.bool_]:
     """(8, 8) of bool: blocks whose four corners lie in the frame."""
     steps = np.linspace(0, side, _BLOCKS + 1) - 0.5
     grid = np.stack(np.meshgrid(steps, steps), axis=-1).reshape(-1, 2)
     seen = apply_homography(square_to_frame, grid).reshape(_BLOCKS + 1, _BLOCKS + 1, 2)
     height, width = frame.shape
-    held = ((seen > 0) & (seen < [width - 1, height - 1])).all(axis=2)
-    return held[:-1, :-1] & held[1:, :-1] & held[:-1, 1:] & held[1:, 1:]
+    held = ((seen > 0) & (seen < [width - 1, height - 1])).min(axis=2)
+    whole = held[:-1, :-1] & held[1:, :-1] & held[:-1, 1:] & held[1:, 1:]
+    return np.asarray(whole, dtype=np.bool_)

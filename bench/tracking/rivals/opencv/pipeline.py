@@ -47,7 +47,7 @@ class OpencvRival:
         self._sought = [self._templates[id(one.image)][1] for one in sequence.sought]
         self._held = [None] * len(self._sought)
 
-    def observe(self, image: Image, time_ms: float) -> dict[str, Observation]:  # noqa: ARG002
+    def observe(self, image: Image, time_ms: float) -> dict[str, Observation]:
         """One frame."""
         begin = time.perf_counter()
         frame = to_grey(image)
@@ -55,7 +55,9 @@ class OpencvRival:
         searched = any(h is None for h in tracked)
         found = self._detect_missing(tracked, frame)
         self._held = [
-            None if h is None else Held.after(self._held[n] if tracked[n] is not None else None, frame, h)
+            None
+            if h is None
+            else Held.after(self._held[n] if tracked[n] is not None else None, frame, h)
             for n, h in enumerate(found)
         ]
         elapsed_ms = (time.perf_counter() - begin) * 1000
@@ -90,4 +92,3 @@ class OpencvRival:
 
     def _corners(self, number: int, homography: Matrix) -> Matrix:
         return apply_homography(homography, image_corners(*self._sought[number].size))
-

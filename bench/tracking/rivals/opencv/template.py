@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.tracking.raster import (
-    Floats,
     Image,
     Matrix,
     apply_homography,
@@ -116,12 +115,17 @@ def _tilted(image: Image, tilt: float, direction: float) -> tuple[Image, Matrix]
     low, high = seen.min(axis=0), seen.max(axis=0)
     placed = np.array([[1, 0, -low[0]], [0, 1, -low[1]], [0, 0, 1.0]]) @ squeeze
     # Before every second column is dropped, what lies between them has to be averaged.
-    along = cv2.GaussianBlur(warp(image, turn_about(image, direction), *_square(image),
-                                  border=cv2.BORDER_REPLICATE), (0, 0), 0.8 * tilt, sigmaY=0.01)
-    through = placed @ np.linalg.inv(turn_about(image, direction))
+    along = cv2.GaussianBlur(
+        warp(image, _turned(image, direction), *_square(image), border=cv2.BORDER_REPLICATE),
+        (0, 0),
+        0.8 * tilt,
+        sigmaY=0.01,
+    )
+    through = placed @ np.linalg.inv(_turned(image, direction))
     width, height = (int(x) for x in np.ceil(high - low))
-    view = warp(np.asarray(along, dtype=np.uint8), through, width, height,
-                border=cv2.BORDER_REPLICATE)
+    view = warp(
+        np.asarray(along, dtype=np.uint8), through, width, height, border=cv2.BORDER_REPLICATE
+    )
     return view, np.linalg.inv(placed)
 
 
@@ -130,7 +134,7 @@ def _square(image: Image) -> tuple[int, int]:
     return side, side
 
 
-def turn_about(image: Image, direction: float) -> Matrix:
+def _turned(image: Image, direction: float) -> Matrix:
     """Map of `image` turned so that `direction` is horizontal, into the square that holds it."""
     cos, sin = math.cos(direction), math.sin(direction)
     side = _square(image)[0] / 2
@@ -149,11 +153,3 @@ def _detect(image: Image, to_image: Matrix, count: int) -> tuple[Matrix, Descrip
     places = np.array([point.pt for point in points]) - _PADDING
     inside = ((places > -1) & (places < [image.shape[1], image.shape[0]])).all(axis=1)
     return apply_homography(to_image, places[inside]), descriptors[inside]
-
-
-def masked_correlation(first: Floats, second: Floats, mask: NDArray[np.bool_]) -> float:
-    """Normalised cross-correlation of two pictures where `mask` is set; 0 where either is flat."""
-    one, two = first[mask], second[mask]
-    one, two = one - one.mean(), two - two.mean()
-    scale = float(np.sqrt((one * one).sum() * (two * two).sum()))
-    return float((one * two).sum()) / scale if scale > 1e-3 else 0.0

@@ -11,7 +11,7 @@ from bench.tracking.raster import Image, Matrix, apply_homography, image_corners
 from bench.tracking.rivals.opencv.check import plausible, share_matching
 from bench.tracking.rivals.opencv.template import Level, Template
 
-_MIN_POINTS = 10
+_MIN_POINTS, _MIN_SPREAD = 8, 0.3
 _BACK_PX = 1.0
 """Flow there and back may miss its start by this much."""
 _MIN_SHARE, _SURE_SHARE = 0.15, 0.6
@@ -85,12 +85,10 @@ def _from_last_frame(template: Template, last: Held, frame: Image) -> Matrix | N
     if len(start) < _MIN_POINTS:
         return None
     kept, moved = _flow(last.frame, frame, start, window=21, levels=4)
-    return _homography(on_print[kept], moved[kept], 3.0, template)
+    return _fit(template, last.homography, on_print[kept], moved[kept], 3.0)
 
 
-def _aligned_once(
-    template: Template, rough: Matrix, frame: Image
-) -> tuple[Matrix, float] | None:
+def _aligned_once(template: Template, rough: Matrix, frame: Image) -> tuple[Matrix, float] | None:
     """(better homography, median px the points moved); None when too little agrees."""
     level = template.level_for(rough)
     on_print, start = _visible(level.points, rough, frame)
@@ -103,7 +101,7 @@ def _aligned_once(
     drawn = _drawn(level, shift @ rough, part)
     kept, moved = _flow(drawn, part, start - low.astype(np.float32), window=17, levels=2)
     moved = moved + low.astype(np.float32)
-    found = _homography(on_print[kept], moved[kept], 1.5, template)
+    found = _fit(template, rough, on_print[kept], moved[kept], 1.5)
     if found is None:
         return None
     return found, float(np.median(np.linalg.norm(moved[kept] - start[kept], axis=1)))
@@ -134,17 +132,44 @@ def _flow(
     return kept, np.asarray(there, dtype=np.float32)
 
 
-def _homography(on_print: Matrix, seen: Points, reach: float, template: Template) -> Matrix | None:
-    """MAGSAC, then least squares over its inliers; None when too few agree."""
+def _fit(
+    template: Template, rough: Matrix, on_print: Matrix, seen: Points, reach: float
+) -> Matrix | None:
+    """The homography most points agree on; None when too few do.
+
+    Points on a small part of the print say nothing about its far corners (a hand covers the rest):
+    these may only shift, turn and scale what `rough` says.
+    """
     if len(on_print) < _MIN_POINTS:
         return None
     first, inliers = cv2.findHomography(on_print, seen, cv2.USAC_MAGSAC, reach, maxIters=1000)
     if first is None or int(inliers.sum()) < _MIN_POINTS:
         return None
     kept = inliers.ravel() == 1
-    best, _ = cv2.findHomography(on_print[kept], seen[kept], 0)
-    found = np.asarray(first if best is None else best, dtype=np.float64)
-    return found if plausible(apply_homography(found, image_corners(*template.size))) else None
+    if _spread(template, on_print[kept]) < _MIN_SPREAD:
+        found = _moved_rigidly(rough, on_print, seen, reach)
+    else:
+        best, _ = cv2.findHomography(on_print[kept], seen[kept], 0)
+        found = np.asarray(first if best is None else best, dtype=np.float64)
+    if found is None or not plausible(apply_homography(found, image_corners(*template.size))):
+        return None
+    return found
+
+
+def _spread(template: Template, on_print: Matrix) -> float:
+    """Area inside the hull of the points, against that of all the print's points."""
+    whole, part = (
+        cv2.convexHull(p.astype(np.float32)) for p in (template.levels[0].points, on_print)
+    )
+    return float(cv2.contourArea(part)) / max(float(cv2.contourArea(whole)), 1.0)
+
+
+def _moved_rigidly(rough: Matrix, on_print: Matrix, seen: Points, reach: float) -> Matrix | None:
+    before = apply_homography(rough, on_print).astype(np.float32)
+    moved, inliers = cv2.estimateAffinePartial2D(before, seen, ransacReprojThreshold=reach)
+    if moved is None or int(inliers.sum()) < _MIN_POINTS:
+        return None
+    return np.vstack([moved, [0, 0, 1]]) @ rough
 
 
 def _drawn(level: Level, homography: Matrix, frame: Image) -> Image:
@@ -152,10 +177,13 @@ def _drawn(level: Level, homography: Matrix, frame: Image) -> Image:
     height, width = frame.shape
     through = homography @ level.to_image
     picture = warp(level.image, through, width, height, border=cv2.BORDER_REPLICATE)
-    outline = apply_homography(through, image_corners(level.image.shape[1], level.image.shape[0]))
-    mask = np.zeros(frame.shape, np.uint8)
-    cv2.fillConvexPoly(mask, np.round(outline * 16).astype(np.int32), 255, shift=4)
-    (mean, spread), (real_mean, real_spread) = (cv2.meanStdDev(x, mask=mask) for x in (picture, frame))
+    # Only pixels the print covers whole: a rim drawn too wide pulls the flow by 0.06 px.
+    full = np.full(level.image.shape, 255, np.uint8)
+    cover = warp(full, through, width, height, border=cv2.BORDER_CONSTANT)
+    mask = np.asarray(cv2.compare(cover, 250, cv2.CMP_GT), dtype=np.uint8)
+    (mean, spread), (real_mean, real_spread) = (
+        cv2.meanStdDev(x, mask=mask) for x in (picture, frame)
+    )
     gain = float(np.clip(real_spread[0, 0] / max(float(spread[0, 0]), 1.0), 0.05, 2.0))
     toned = cv2.convertScaleAbs(picture, None, gain, float(real_mean[0, 0] - gain * mean[0, 0]))
     drawn = frame.copy()
