@@ -37,7 +37,10 @@ start_private_daemon() {
     setsid dockerd --data-root "$STATE/data" --exec-root "$STATE/exec" --pidfile "$STATE/dockerd.pid" \
       -H "$DOCKER_HOST" --storage-driver overlay2 --bridge=none \
       --iptables=false --ip6tables=false --ip-forward=false --ip-masq=false >"$STATE/dockerd.log" 2>&1 &
-    for _ in $(seq 150); do "$docker" version >/dev/null 2>&1 && break || sleep 0.2; done
+    for _ in $(seq 150); do
+      if "$docker" version >/dev/null 2>&1; then break; fi
+      sleep 0.2
+    done
   fi
   lap "a daemon of our own"
   "$HERE/stand-ins.sh"
@@ -68,7 +71,7 @@ write_settings() {
 
 start_everything() {
   "${compose[@]}" down -v --remove-orphans >/dev/null 2>&1 || true
-  if ! "${compose[@]}" up -d --no-build --wait --wait-timeout 180 >"$STATE/up.log" 2>&1; then
+  if ! "${compose[@]}" up -d --no-build --wait --wait-timeout 400 >"$STATE/up.log" 2>&1; then
     tail -20 "$STATE/up.log"
     "${compose[@]}" ps -a
     "${compose[@]}" logs --tail 40

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from functools import cache
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -146,6 +147,15 @@ def test_app_believes_the_entry_only() -> None:
     address = services["nginx"]["networks"]["vertex-ar-network"]["ipv4_address"]
 
     assert services["app"]["environment"]["FORWARDED_ALLOW_IPS"] == address
+
+
+def test_no_other_container_gets_the_address_of_the_entry() -> None:
+    """Addresses given out by Docker come from a range that leaves nginx's alone."""
+    network = production()["networks"]["vertex-ar-network"]["ipam"]["config"][0]
+    address = production()["services"]["nginx"]["networks"]["vertex-ar-network"]["ipv4_address"]
+
+    assert ip_address(address) in ip_network(network["subnet"])
+    assert ip_address(address) not in ip_network(network["ip_range"])
 
 
 def test_production_says_so() -> None:
