@@ -44,6 +44,12 @@ bench: ## Measure what ARV promises: seconds to a ready target, viewer bytes, fi
 	@$(BOOTSTRAP) dev
 	@$(BIN)/python -m bench $(ARGS)
 
+.PHONY: bench-tracking
+bench-tracking: ## Tracking against exact truth, with MindAR and OpenCV beside ours (ARGS="--quick")
+	@$(BOOTSTRAP) dev
+	@npm ci --silent --ignore-scripts --prefix bench/mindar
+	@$(BIN)/python -m bench.tracking --rivals $(ARGS)
+
 .PHONY: engine
 engine: ## Compile the recognition engine to WebAssembly
 	@$(BOOTSTRAP) engine
