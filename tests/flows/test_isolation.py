@@ -86,7 +86,7 @@ async def _ask(
     client: httpx.AsyncClient, operation: str, route: Route, ids: dict[str, str]
 ) -> httpx.Response:
     method, path = route
-    options = {
+    options: dict[str, Any] = {
         name: {key: value.format(**ids) for key, value in sent.items()} if name == "json" else sent
         for name, sent in BODIES[operation].items()
     }

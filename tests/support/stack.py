@@ -19,7 +19,7 @@ from app.local.ports import free_port
 from tests.support.servers import TestServers
 from tests.support.settings import ADMIN_EMAIL, environment_for
 
-READY_WITHIN_SECONDS = 40
+READY_WITHIN_SECONDS = 120
 TEST_TASKS = "tests.support.tasks"
 # A crash in a test is found in seconds, not in half a minute.
 QUICK_REPAIR = {
