@@ -19,6 +19,10 @@ export class Playback {
     if (manifest.video.poster_url) video.poster = manifest.video.poster_url;
     video.src = manifest.video.url;
     video.addEventListener("volumechange", onChange);
+    document.addEventListener("visibilitychange", () => {
+      // No frames come while the page is hidden, so nothing else would stop the sound.
+      if (document.hidden) video.pause();
+    });
   }
 
   get muted(): boolean {
