@@ -95,7 +95,7 @@ def _progress(target: Target, job: Job | None) -> float:
         case TargetStatus.READY:
             return 1.0
         case TargetStatus.COMPILING if job is not None:
-            return job.progress
+            return round(job.progress, 3)
     return 0.0
 
 

@@ -22,20 +22,20 @@ class Message:
 
 UNKNOWN: Final = Message(
     404,
-    {"en": "This print is resting", "ru": "Этот отпечаток отдыхает"},
+    {"en": "This print is resting", "ru": "Этот снимок отдыхает"},
     {
         "en": "Nothing is published at this address. Check that the whole code was scanned, "
         "or ask whoever gave you the print.",
         "ru": "По этому адресу ничего не опубликовано. Проверьте, что код считан целиком, "
-        "или спросите того, кто дал вам отпечаток.",
+        "или спросите того, кто дал вам снимок.",
     },
 )
 EXPIRED: Final = Message(
     410,
-    {"en": "This print has had its time", "ru": "Время этого отпечатка вышло"},
+    {"en": "This print has had its time", "ru": "Время этого снимка вышло"},
     {
         "en": "Its owner let it play until a date that has passed. The picture stays yours.",
-        "ru": "Владелец открыл его до даты, которая уже прошла. Снимок остаётся с вами.",
+        "ru": "Владелец открыл его до даты, которая уже прошла. Сам снимок остаётся с вами.",
     },
 )
 VIEWER_MISSING: Final = Message(

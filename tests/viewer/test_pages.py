@@ -143,7 +143,7 @@ async def test_whoever_scans_what_is_not_there_reads_why(
     await _expire()
     expired = await scan(draft["public_id"])
 
-    title = {"en": "This print is resting", "ru": "Этот отпечаток отдыхает"}[language]
+    title = {"en": "This print is resting", "ru": "Этот снимок отдыхает"}[language]
     assert [404] * 3 == [page.status_code for page in pages]
     assert 1 == len({page.text for page in pages})
     assert f"<h1>{title}</h1>" in pages[0].text
