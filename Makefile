@@ -80,6 +80,11 @@ containers-check: ## Check Dockerfile, compose files and nginx configuration
 	@scripts/lint.sh dockerfile compose nginx
 	@$(BIN)/pytest -q tests/containers
 
+.PHONY: containers
+containers: ## Build the images, run the whole compose file, play the product (root, or ARV_DOCKER=system)
+	@$(BOOTSTRAP) dev
+	@ops/containers/prove.sh
+
 .PHONY: clean
 clean: ## Remove what builds and tests made; keeps .venv, node_modules and your data in .arv
 	@rm -rf .make build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache test-results
