@@ -47,7 +47,7 @@ bench: ## Measure what ARV promises: seconds to a ready target, viewer bytes, fi
 .PHONY: bench-tracking
 bench-tracking: ## Tracking against exact truth, with MindAR and OpenCV beside ours (ARGS="--quick")
 	@$(BOOTSTRAP) dev
-	@npm ci --silent --ignore-scripts --prefix bench/mindar
+	@[ -d bench/mindar/node_modules/mind-ar ] || npm ci --silent --ignore-scripts --prefix bench/mindar
 	@$(BIN)/python -m bench.tracking --rivals $(ARGS)
 
 .PHONY: engine
