@@ -1,4 +1,5 @@
 import { Modal } from "@mantine/core";
+import { useTranslation } from "react-i18next";
 import classes from "./dialog-modal.module.css";
 
 const CLASS_NAMES = {
@@ -12,5 +13,15 @@ const OVERLAY = { backgroundOpacity: 0.4, blur: 3 };
 
 /** Mantine's modal in our dress; the part of `Dialog` that is loaded late. */
 export default function DialogModal(props: React.ComponentProps<typeof Modal>) {
-  return <Modal centered size="md" overlayProps={OVERLAY} classNames={CLASS_NAMES} {...props} />;
+  const { t } = useTranslation();
+  return (
+    <Modal
+      centered
+      size="md"
+      overlayProps={OVERLAY}
+      classNames={CLASS_NAMES}
+      closeButtonProps={{ "aria-label": t("common.close") }}
+      {...props}
+    />
+  );
 }

@@ -12,7 +12,10 @@ export function NewPasswordRoute() {
   const navigate = useNavigate();
   const forced = useMe().user.must_change_password;
   const changed = () => {
-    notifications.show({ message: t("auth.passwordSaved") });
+    notifications.show({
+      message: t("auth.passwordSaved"),
+      closeButtonProps: { "aria-label": t("common.close") },
+    });
     void navigate({ to: "/" });
   };
   const kind = forced ? "first" : "other";

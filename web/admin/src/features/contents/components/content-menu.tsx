@@ -84,7 +84,10 @@ function DeleteDialog(props: {
 }) {
   const { t } = useTranslation();
   const remove = useDeleteContent(props.content, () => {
-    notifications.show({ message: t("content.deleted", { title: props.content.title }) });
+    notifications.show({
+      message: t("content.deleted", { title: props.content.title }),
+      closeButtonProps: { "aria-label": t("common.close") },
+    });
     props.onDeleted();
   });
   return (

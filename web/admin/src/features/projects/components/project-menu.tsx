@@ -75,7 +75,10 @@ function DeleteDialog(props: {
 }) {
   const { t } = useTranslation();
   const remove = useDeleteProject(props.project, () => {
-    notifications.show({ message: t("project.deleted", { name: props.project.name }) });
+    notifications.show({
+      message: t("project.deleted", { name: props.project.name }),
+      closeButtonProps: { "aria-label": t("common.close") },
+    });
     props.onClose();
     props.onDeleted?.();
   });
