@@ -6,7 +6,7 @@ from pathlib import Path
 from PIL import Image as Pillow
 from PIL import ImageDraw, ImageFont
 
-from bench.tracking.metrics import HOLDABLE, Sighting, corner_error
+from bench.tracking.metrics import HOLDABLE, SETTLED_FRAMES, Sighting, corner_error
 from bench.tracking.raster import Matrix
 from bench.tracking.run import Run
 
@@ -29,13 +29,14 @@ def write_sheets(runs: list[Run], folder: Path) -> list[Path]:
 
 
 def _worst_frame(members: list[Run]) -> int:
-    """Where the summed error is largest, a loss counting a little more than any error."""
+    """Where the summed error, losses included, is largest; in a film, once all had time to begin."""
     length = len(members[0].observations)
+    begin = 0 if members[0].sequence.independent else min(SETTLED_FRAMES, length - 1)
 
     def badness(index: int) -> float:
         return sum(_badness(run, index) for run in members)
 
-    return max(range(length), key=badness)
+    return max(range(begin, length), key=badness)
 
 
 def _badness(run: Run, index: int) -> float:
