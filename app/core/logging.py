@@ -60,6 +60,9 @@ def _quiet_chatty_libraries() -> None:
         logger.propagate = True
     logging.getLogger("uvicorn.access").disabled = True  # the request middleware logs instead
     for name in (
+        "celery.app.trace",  # the runtime tells of each job
+        "celery.beat",
+        "celery.worker.strategy",
         "sqlalchemy",
         "kombu",
         "amqp",

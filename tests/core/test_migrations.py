@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -12,9 +13,10 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from alembic import command
 from app.all_models import Base
 from app.core.config import CHECKOUT
-from app.core.migrations import schema_heads
+from app.core.migrations import alembic_config, schema_heads
 from tests.support.servers import TestServers
 
 
@@ -29,19 +31,23 @@ async def empty_url(servers: TestServers) -> AsyncIterator[str]:
     await connection.close()
 
 
-async def alembic(url: str, *arguments: str) -> str:
-    """The output of the alembic command against a database."""
-    done = await asyncio.to_thread(
-        subprocess.run,
-        [sys.executable, "-m", "alembic", *arguments],
+async def alembic(url: str, action: Callable[..., None], *arguments: str) -> None:
+    """Run an Alembic command against a database; it has an event loop of its own."""
+    config = alembic_config()
+    config.attributes["database_url"] = url
+    await asyncio.to_thread(action, config, *arguments)
+
+
+async def upgrade_in_a_process(url: str) -> None:
+    done = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "app.cli", "migrate"),
         cwd=CHECKOUT,
         env={**os.environ, "DATABASE_URL": url},
-        capture_output=True,
-        text=True,
-        check=False,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
     )
-    assert done.returncode == 0, done.stderr
-    return str(done.stdout)
+    _output, errors = await done.communicate()
+    assert done.returncode == 0, errors.decode()
 
 
 async def on(url: str, function: Callable[[Connection], object]) -> object:
@@ -74,25 +80,27 @@ def test_history_has_one_head() -> None:
 
 async def test_down_and_up_again(empty_url: str) -> None:
     """Every migration can be taken back to an empty database and applied again."""
-    await alembic(empty_url, "upgrade", "head")
-    await alembic(empty_url, "downgrade", "base")
+    await alembic(empty_url, command.upgrade, "head")
+    await alembic(empty_url, command.downgrade, "base")
     assert await on(empty_url, tables) == ["alembic_version"]
 
-    await alembic(empty_url, "upgrade", "head")
+    await alembic(empty_url, command.upgrade, "head")
 
     assert await on(empty_url, differences) == []
 
 
 async def test_parallel_upgrades_all_succeed(empty_url: str) -> None:
     """Three processes that migrate an empty database at once wait for each other."""
-    await asyncio.gather(*(alembic(empty_url, "upgrade", "head") for _ in range(3)))
+    await asyncio.gather(*(upgrade_in_a_process(empty_url) for _ in range(3)))
 
     assert await on(empty_url, differences) == []
 
 
-async def test_offline_prints_the_statements(empty_url: str) -> None:
+async def test_offline_prints_the_statements(
+    empty_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     """An operator may read, and apply by hand, what a migration would do."""
-    printed = await alembic(empty_url, "upgrade", "head", "--sql")
+    await alembic(empty_url, partial(command.upgrade, sql=True), "head")
 
-    assert "CREATE TABLE jobs" in printed
+    assert "CREATE TABLE jobs" in capsys.readouterr().out
     assert await on(empty_url, tables) == []

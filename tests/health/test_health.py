@@ -5,6 +5,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from redis.asyncio import Redis
 from sqlalchemy import text
 
 from app.core.config import get_settings
@@ -54,6 +55,19 @@ async def test_not_ready_without_a_broker(
 
     assert (answer.status_code, answer.json()["checks"]["broker"]) == (503, "failed")
     assert answer.json()["checks"]["database"] == "ok"
+
+
+async def test_not_ready_on_a_broker_that_evicts(client: httpx.AsyncClient) -> None:
+    """A broker that may throw jobs away is refused before it does."""
+    broker = Redis.from_url(get_settings().broker.url)
+    await broker.config_set("maxmemory-policy", "allkeys-lru")
+    try:
+        answer = await client.get("/api/health/readiness")
+    finally:
+        await broker.config_set("maxmemory-policy", "noeviction")
+        await broker.aclose()
+
+    assert (answer.status_code, answer.json()["checks"]["broker"]) == (503, "failed")
 
 
 async def test_not_ready_when_the_schema_is_behind(client: httpx.AsyncClient) -> None:

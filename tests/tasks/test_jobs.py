@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, update
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core import jobs
@@ -16,7 +15,6 @@ from app.core.config import Settings, get_settings
 from app.core.database import after_commit, session_scope
 from app.core.jobs import Job, JobState, Nudge, enqueue
 from app.events import record
-from app.events.models import Event
 from app.tasks import ledger
 from app.tasks.celery_app import send
 from app.tasks.outcome import LeaseLost
@@ -254,12 +252,3 @@ def short_leases() -> Settings:
     return settings.model_copy(
         update={"jobs": settings.jobs.model_copy(update={"lease_seconds": 0.6})}
     )
-
-
-async def test_events_can_not_be_changed(session: AsyncSession) -> None:
-    """The audit log refuses updates and deletions in the database itself."""
-    record(session, "test.work_done", data={"label": "kept"})
-    await session.commit()
-
-    with pytest.raises(DBAPIError, match="append-only"):
-        await session.execute(update(Event).values(name="forged"))
