@@ -31,7 +31,9 @@ def run_tool(
         check=False,
     )
     if done.returncode != 0:
-        raise StartRefused(f"{what} failed (exit {done.returncode}):\n{_worth_reading(done.stdout)}")
+        raise StartRefused(
+            f"{what} failed (exit {done.returncode}):\n{_worth_reading(done.stdout)}"
+        )
     return done.stdout
 
 
