@@ -40,7 +40,7 @@ async def compile_target(context: TaskContext, *, target_id: UUID) -> None:
     try:
         compiled = await _compile(context, order)
         await context.progress(0.95, "storing")
-        stored = await _store(order, compiled.data)
+        stored = await store_target(order, compiled.data)
     except (FileMissing, StorageUnavailable) as error:
         raise Retryable(
             "The storage did not give or take the file.", code="storage_unavailable"
@@ -63,7 +63,8 @@ def _sentence(words: str) -> str:
     return words[:1].upper() + words[1:].rstrip(".") + "."
 
 
-async def _store(order: compilation.Order, content: bytes) -> StoredContent:
+async def store_target(order: compilation.Order, content: bytes) -> StoredContent:
+    """The target file in the storage of its image, under the hash of its content."""
     return await storage.store_bytes(
         order.storage,
         content,

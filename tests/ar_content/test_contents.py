@@ -44,12 +44,15 @@ async def test_the_engine_makes_its_target(app: FastAPI, tmp_path: Path) -> None
     """After the job the target is ready, with figures and a file of the size told."""
     owner = await people.make_member(app)
 
-    content = await make_ready(owner, tmp_path)
+    made = await make_content(owner, tmp_path)
 
-    target = content["target"]
+    jobs = await run_queued_jobs()
+
+    target = (await owner.get(f"/contents/{made['id']}")).json()["target"]
     file = await owner.client.get(target["url"])
     assert ("ready", 1.0, None) == (target["status"], target["progress"], target["failure"])
     assert target["features"] > 20
+    assert ["succeeded"] == [job.state for job in jobs]
     assert (200, target["size_bytes"]) == (file.status_code, len(file.content))
 
 
