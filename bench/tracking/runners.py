@@ -3,8 +3,6 @@
 import time
 from typing import Protocol
 
-import numpy as np
-
 import arv_engine
 from bench.tracking.metrics import Observation, Sighting
 from bench.tracking.raster import Image
@@ -59,7 +57,5 @@ class ArvRunner:
         elapsed_ms = (time.perf_counter() - begin) * 1000
         sightings: list[Sighting | None] = [None] * self._sought
         for state in states:
-            if state.state != "none":
-                corners = np.asarray(state.corners, dtype=np.float64).reshape(4, 2)
-                sightings[state.target] = Sighting(corners, state.state == "tracked")
+            sightings[state.target] = Sighting(state.corners, tracked=state.state == "tracked")
         return Observation(sightings, elapsed_ms)

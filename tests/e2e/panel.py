@@ -35,8 +35,13 @@ class Panel:
         self.part("new-password").fill(new)
         self.part("new-password-submit").click()
 
-    def create_project(self, name: str) -> None:
+    def open_new_project(self) -> None:
         self.part("project-new").first.click()
+        self.part("project-name").wait_for()
+
+    def create_project(self, name: str) -> None:
+        if not self.part("project-name").count():
+            self.open_new_project()
         self.part("project-name").fill(name)
         self.part("project-create").click()
         self.part("content-new").first.wait_for()
@@ -74,6 +79,10 @@ class Panel:
         link = self.part("public-link").get_attribute("href")
         assert link is not None
         return link
+
+    def code_on_screen(self) -> bytes:
+        """A picture (PNG) of the code as the panel shows it, which is the SVG drawn by the browser."""
+        return self.page.locator("img[src*='qr.svg']").screenshot()
 
     def download(self, kind: str) -> tuple[str, bytes]:
         """(suggested name, content) of the code as svg, png or pdf."""

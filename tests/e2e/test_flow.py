@@ -37,12 +37,14 @@ def test_from_files_to_a_living_print(
         link = panel.publish()
         assert link.startswith(f"{running_stack.url}/ar/")
         codes = {kind: panel.download(kind) for kind in ("svg", "png", "pdf")}
+        on_screen = panel.code_on_screen()
         viewer_page, viewer_watch = open_page(context, running_stack.url)
         viewer = Viewer(viewer_page)
         viewer.open(link)
         viewer.start_camera()
         viewer.wait_for("tracking")
     _assert_codes_lead_to(link, codes)
+    assert decode(on_screen) == link
     assert watch.problems == []
     assert watch.foreign == []
     assert viewer_watch.problems == []
@@ -52,8 +54,7 @@ def _assert_codes_lead_to(link: str, codes: dict[str, tuple[str, bytes]]) -> Non
     """Each file has a readable name and carries the same code, and the code is the link."""
     for kind, (name, _) in codes.items():
         assert re.fullmatch(rf"[\w .-]+\.{kind}", name), name
-    png = np.asarray(Image.open(io.BytesIO(codes["png"][1])).convert("L"))
-    assert decode(png) == link
+    assert decode(codes["png"][1]) == link
     svg = codes["svg"][1].decode()
     assert svg.lstrip().startswith(("<?xml", "<svg"))
     assert "<script" not in svg
@@ -63,11 +64,16 @@ def _assert_codes_lead_to(link: str, codes: dict[str, tuple[str, bytes]]) -> Non
     assert page.mediabox.width >= 30 / 25.4 * 72
 
 
-def decode(grey: np.ndarray) -> str:
-    """What a QR reader reads."""
-    padded = cv2.copyMakeBorder(grey, 40, 40, 40, 40, cv2.BORDER_CONSTANT, value=255)
-    text, _, _ = cv2.QRCodeDetector().detectAndDecode(padded)
-    return text
+def decode(picture: bytes) -> str:
+    """What a QR reader reads; OpenCV's own misses one in three sizes of a flawless code, so it gets several."""
+    grey = np.asarray(Image.open(io.BytesIO(picture)).convert("L"))
+    for side in (grey.shape[0], 900, 450):
+        sized = cv2.resize(grey, (side, side), interpolation=cv2.INTER_AREA)
+        padded = cv2.copyMakeBorder(sized, 40, 40, 40, 40, cv2.BORDER_CONSTANT, value=255)
+        text, _, _ = cv2.QRCodeDetector().detectAndDecode(padded)
+        if text:
+            return text
+    return ""
 
 
 def test_one_time_password_is_used_up(running_stack: RunningStack) -> None:

@@ -49,6 +49,13 @@ class Viewer:
             self.page.locator("#panel-start").click()
         self.wait_for("scanning", "tracking")
 
+    def give_up_camera(self) -> None:
+        """Tap "start" where the camera is refused, and wait for the words."""
+        wait_until(self.page, "() => document.documentElement.dataset.state !== 'loading'")
+        if self.state == "permission":
+            self.page.locator("#panel-start").click()
+        self.wait_for("failed", "unsupported")
+
     def wait_for(self, *states: str) -> None:
         """Wait until one of the states has been reached."""
         wait_until(
