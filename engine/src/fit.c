@@ -2,6 +2,7 @@
 
 #include "align.h"
 #include "maths.h"
+#include "pass.h"
 
 #define PASSES_FINEST 2
 #define ROBUST_STEPS 4
@@ -16,66 +17,12 @@
 #define FEWEST_PATCHES 8 /* a homography has 8 parameters, 4 patches; twice that to notice an outlier */
 
 typedef struct {
-  const Target *target;
-  const Image *frame, *picture;
-  int level, picture_level;
-} Pass;
-
-typedef struct {
   PatchFit fit[FIT_PATCHES];
   int spot[FIT_PATCHES];
   int count, tried;
 } Patches;
 
 static Patches patches; /* scratch of one pass */
-
-float fit_scale(const Target *target, const Pyramid *frame, const Homography *h) {
-  const Image *picture = &target->picture.level[0], *screen = &frame->level[0];
-  float sum = 0;
-  int count = 0;
-  for (int i = 0; i < 25; i++) {
-    float x = (float)picture->width * ((float)(i % 5) + 0.5f) / 5, y = (float)picture->height * ((float)(i / 5) + 0.5f) / 5;
-    Point p = project(h, x, y);
-    int visible = p.x >= 0 && p.y >= 0 && p.x < (float)screen->width && p.y < (float)screen->height;
-    if (!visible && i != 12) continue;
-    float j[4];
-    homography_jacobian(h, x, y, j);
-    float area = absf(j[0] * j[3] - j[1] * j[2]);
-    if (visible) sum += root(area), count++;
-    if (!count && i == 24) sum = root(area), count = 1;
-  }
-  return count ? sum / (float)count : 1;
-}
-
-/* The picture level whose pixels are nearest to those of the frame level; -1 if even the finest is
- * so much coarser that its patches would be blank. */
-static int picture_level(const Target *target, float scale, int level, int soft) {
-  float wanted = (float)level - (float)logarithm2((double)scale);
-  if (wanted < -1.2f) return -1;
-  return clampi(maxi(roundi(wanted), 0) + soft, 0, target->picture.levels - 1);
-}
-
-static Pass pass_of(const Target *target, const Pyramid *frame, const Homography *h, int level, int soft) {
-  int from = picture_level(target, fit_scale(target, frame, h), level, soft);
-  return (Pass){target, &frame->level[level], &target->picture.level[maxi(from, 0)], level, from};
-}
-
-/* Position of a spot in the frame level, and the picture-level step for one pixel there. */
-static int place_spot(const Pass *pass, const Homography *h, const Spot *spot, Point *at, float step[4]) {
-  float picture_size = (float)(1 << pass->picture_level), frame_size = (float)(1 << pass->level), j[4];
-  float x = (float)spot->x * picture_size + level_offset(pass->picture_level);
-  float y = (float)spot->y * picture_size + level_offset(pass->picture_level);
-  Point p = project(h, x, y);
-  at->x = (p.x - level_offset(pass->level)) / frame_size, at->y = (p.y - level_offset(pass->level)) / frame_size;
-  float edge = PATCH_SIDE / 2 + 1;
-  if (!(at->x > edge && at->y > edge && at->x < (float)pass->frame->width - edge &&
-        at->y < (float)pass->frame->height - edge))
-    return 0;
-  homography_jacobian(h, x, y, j);
-  float ratio = frame_size / picture_size / (j[0] * j[3] - j[1] * j[2]);
-  step[0] = j[3] * ratio, step[1] = -j[1] * ratio, step[2] = -j[2] * ratio, step[3] = j[0] * ratio;
-  return 1;
-}
 
 /* Aligns the patches of a pass. Spots are stored best first and well spread, so the first visible
  * ones are the ones to take. */
@@ -255,19 +202,3 @@ FitQuality fit_homography(const Target *target, const Pyramid *frame, Homography
   return quality;
 }
 
-float fit_correlation(const Target *target, const Pyramid *frame, const Homography *h, int level, int count) {
-  Pass pass = pass_of(target, frame, h, mini(level, frame->levels - 1), 0);
-  float sum = 0;
-  int tried = 0;
-  if (pass.picture_level < 0) return 0;
-  for (int i = target->spot_first[pass.picture_level]; i < target->spot_first[pass.picture_level + 1]; i++) {
-    PatchTemplate shape;
-    Point at;
-    float step[4];
-    if (tried >= count) break;
-    if (!place_spot(&pass, h, &target->spots[i], &at, step)) continue;
-    if (!patch_template(pass.picture, target->spots[i].x, target->spots[i].y, step, &shape)) continue;
-    sum += patch_correlation(pass.frame, &shape, at.x, at.y), tried++;
-  }
-  return tried ? sum / (float)tried : 0;
-}

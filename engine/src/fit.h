@@ -28,6 +28,10 @@ FitQuality fit_homography(const Target *target, const Pyramid *frame, Homography
 /* Mean correlation of up to `count` patches on one frame level without moving anything. */
 float fit_correlation(const Target *target, const Pyramid *frame, const Homography *h, int level, int count);
 
+/* Moves `h` by the translation that correlates best on a coarse frame level, when where it is does not
+ * correlate well: for a phone that started or stopped abruptly. */
+void fit_jump(const Target *target, const Pyramid *frame, Homography *h);
+
 /* Frame pixels per picture pixel around the middle of what is visible. */
 float fit_scale(const Target *target, const Pyramid *frame, const Homography *h);
 

@@ -14,6 +14,9 @@
 #define MOST_DEVIATION 3.0f
 #define VELOCITY_KEPT 0.8f /* share of the last movement expected again: hands slow down more than they speed up */
 #define COARSEST 3
+#define REST_NOISE 0.06f /* pixels; what corners of a print at rest move at least (measured 0.02 to 0.06) */
+#define REST_GAIN 0.3f
+#define DRIFT_GAIN 0.3f
 
 void follower_reset(Follower *f) { memset(f, 0, sizeof *f); }
 
@@ -105,11 +108,39 @@ static int is_held(const FitQuality *q) {
   return share > HOLD_SHARE && q->correlation > wanted;
 }
 
+/* At rest the shown corners follow the measured ones slowly, in motion at once. What decides is how far
+ * the two are apart, in units of the measurement's own deviation, and whether they keep being apart in the same
+ * direction, which noise does not (the idea of the 1 Euro filter, Casiez et al. 2012, with a statistical
+ * test in place of a speed). Returns 0 when the result is no projection. */
+static int smooth_shown(Follower *f, const Target *t) {
+  const Image *picture = &t->picture.level[0];
+  Point shown[4], from[4];
+  project_corners(&f->shown, (float)picture->width, (float)picture->height, shown);
+  picture_corners((float)picture->width, (float)picture->height, from);
+  float jump = 0, trend = 0, noise = maxf(f->deviation, REST_NOISE);
+  for (int i = 0; i < 4; i++) {
+    float dx = f->corners[i].x - shown[i].x, dy = f->corners[i].y - shown[i].y;
+    f->drift[i].x += DRIFT_GAIN * (dx - f->drift[i].x), f->drift[i].y += DRIFT_GAIN * (dy - f->drift[i].y);
+    jump += dx * dx + dy * dy, trend += f->drift[i].x * f->drift[i].x + f->drift[i].y * f->drift[i].y;
+  }
+  float surprise = root(maxf(jump, 4 * trend) / 4) / noise, gain = clampf(REST_GAIN + 0.25f * surprise * surprise, 0, 1);
+  for (int i = 0; i < 4; i++) {
+    shown[i].x += gain * (f->corners[i].x - shown[i].x);
+    shown[i].y += gain * (f->corners[i].y - shown[i].y);
+  }
+  return homography_from_quads(from, shown, &f->shown);
+}
+
 int follower_track(Follower *f, const Target *t, const Pyramid *frame, float passed, int smooth) {
   Homography h = start_of(f, t, frame, passed);
   Point before[4];
   memcpy(before, f->corners, sizeof before);
   FitQuality q = fit_blurred(t, frame, &h, COARSEST, &f->blur, 1);
+  if (!is_held(&q)) {
+    h = start_of(f, t, frame, passed);
+    fit_jump(t, frame, &h);
+    q = fit_blurred(t, frame, &h, COARSEST, &f->blur, 1);
+  }
   if (!is_held(&q)) {
     follower_reset(f);
     return 0;
@@ -119,8 +150,7 @@ int follower_track(Follower *f, const Target *t, const Pyramid *frame, float pas
     f->velocity[i].x = (f->corners[i].x - before[i].x) / passed;
     f->velocity[i].y = (f->corners[i].y - before[i].y) / passed;
   }
-  (void)smooth;
-  f->shown = f->now;
+  if (!smooth || f->state != ARV_STATE_TRACKED || !smooth_shown(f, t)) f->shown = f->now;
   f->state = ARV_STATE_TRACKED, f->age++;
   return 1;
 }

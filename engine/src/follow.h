@@ -14,6 +14,7 @@ typedef struct {
   float confidence;
   Homography now, shown; /* measured, and smoothed for display; picture -> work frame */
   Point corners[4], velocity[4]; /* of `now`, pixels and pixels a frame */
+  Point drift[4];                /* running mean of measured minus shown */
   float deviation;
 } Follower;
 

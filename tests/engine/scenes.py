@@ -93,10 +93,12 @@ def background_of(shot: Shot) -> Grey:
     return np.ascontiguousarray(texture[y : y + HEIGHT, x : x + WIDTH], dtype=np.uint8)
 
 
-def render(image: Grey | None, pose: Pose, shot: Shot | None = None) -> Grey:
-    """The frame a phone would deliver, uint8 (480, 640)."""
+def render(
+    image: Grey | None, pose: Pose, shot: Shot | None = None, *, backdrop: Grey | None = None
+) -> Grey:
+    """The frame a phone would deliver, uint8 (480, 640); `backdrop` replaces the shot's background."""
     shot = shot or Shot()
-    frame = background_of(shot).astype(np.float64)
+    frame = (background_of(shot) if backdrop is None else backdrop).astype(np.float64)
     if image is not None:
         frame = _lay_print(frame, image, pose)
     if image is not None and shot.cover:

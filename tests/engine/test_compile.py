@@ -15,7 +15,7 @@ from tests.engine.scenes import photo
 
 def encoded(pixels: np.ndarray, kind: str = "PNG", **options: object) -> bytes:
     out = io.BytesIO()
-    Image.fromarray(pixels).save(out, kind, **options)  # type: ignore[arg-type]
+    Image.fromarray(pixels).save(out, kind, **options)
     return out.getvalue()
 
 
@@ -186,7 +186,8 @@ def test_the_engine_gives_back_all_memory() -> None:
     """Nothing stays allocated after a compile that ends, nor after one that is dropped."""
     instance, grey = Instance(), photo("page")
     height, width = grey.shape
-    for steps in (3, 10_000):
+    for limit in (3, 10_000):
+        steps = limit
         address = instance.store(grey)
         handle = instance.call("arv_compile_begin", address, width, height, width, height)
         instance.free(address)

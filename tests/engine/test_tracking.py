@@ -117,11 +117,13 @@ def test_a_print_that_returns_elsewhere_is_found_in_that_frame(astronaut: Compil
     assert error_px(seen.corners, image, pose) < 0.5
 
 
-@pytest.mark.parametrize(
-    "background",
-    ["camera", "chelsea", "rocket", "brick", "grass", "gravel", "coins", "moon", "page", "text", "hubble_deep_field",
-     "retina", "immunohistochemistry"],
-)  # fmt: skip
+BACKGROUNDS = [
+    "camera", "chelsea", "rocket", "brick", "grass", "gravel", "coins", "moon", "page", "text",
+    "hubble_deep_field", "retina", "immunohistochemistry",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("background", BACKGROUNDS)
 def test_other_pictures_are_never_taken_for_the_print(
     astronaut: CompiledTarget, coffee: CompiledTarget, background: str
 ) -> None:
@@ -250,3 +252,32 @@ def test_something_else_than_a_target_is_refused() -> None:
     """By name, not by a crash."""
     with pytest.raises(TargetError, match="not a target file"):
         Tracker([b"ARVT is not enough"], WIDTH, HEIGHT)
+
+
+def test_a_jump_of_38_pixels_is_followed(astronaut: CompiledTarget) -> None:
+    """Held, not found anew: the whole print is looked for around its place."""
+    image, tracker = photo(PICTURE), tracker_of(astronaut)
+    tracker.process(render(image, Pose()))
+    pose = Pose(x=0.06)
+
+    (seen,) = tracker.process(render(image, pose, Shot(seed=1)))
+
+    assert seen.state == "tracked"
+    assert error_px(seen.corners, image, pose) < 0.5
+
+
+def test_smoothing_calms_a_still_print_and_does_not_lag(astronaut: CompiledTarget) -> None:
+    """Less shake at rest; in a slow drift no more than 0.1 px behind the raw measurement."""
+    image = photo(PICTURE)
+    raw = Tracker([astronaut.data], WIDTH, HEIGHT, smoothing=False)
+    smooth = tracker_of(astronaut)
+    still = [render(image, Pose(tilt=10), Shot(seed=n, noise=4)) for n in range(12)]
+    shake = [
+        np.std([t.process(f)[0].corners for f in still][4:], axis=0).mean() for t in (raw, smooth)
+    ]
+    poses = [Pose(tilt=10, x=0.0005 * n) for n in range(12)]
+
+    errors = follow(smooth, PICTURE, poses)
+
+    assert shake[1] < 0.8 * shake[0]
+    assert max(errors) < 0.2

@@ -1,0 +1,53 @@
+#include "pass.h"
+
+#include "align.h"
+#include "fit.h"
+#include "maths.h"
+
+#define SCALE_GRID 5 /* points in x and in y at which the scale is taken */
+
+float fit_scale(const Target *target, const Pyramid *frame, const Homography *h) {
+  const Image *picture = &target->picture.level[0], *screen = &frame->level[0];
+  float sum = 0, middle = 1;
+  int count = 0;
+  for (int i = 0; i < SCALE_GRID * SCALE_GRID; i++) {
+    float x = (float)picture->width * ((float)(i % SCALE_GRID) + 0.5f) / SCALE_GRID;
+    float y = (float)picture->height * ((float)(i / SCALE_GRID) + 0.5f) / SCALE_GRID, j[4];
+    Point p = project(h, x, y);
+    homography_jacobian(h, x, y, j);
+    float scale = root(absf(j[0] * j[3] - j[1] * j[2]));
+    if (i == SCALE_GRID * SCALE_GRID / 2) middle = scale;
+    if (p.x >= 0 && p.y >= 0 && p.x < (float)screen->width && p.y < (float)screen->height) sum += scale, count++;
+  }
+  return count ? sum / (float)count : middle;
+}
+
+/* The picture level whose pixels are nearest to those of the frame level; -1 if even the finest is
+ * so much coarser that its patches would be blank. */
+static int picture_level(const Target *target, float scale, int level, int soft) {
+  float wanted = (float)level - (float)logarithm2((double)scale);
+  if (wanted < -1.2f) return -1;
+  return clampi(maxi(roundi(wanted), 0) + soft, 0, target->picture.levels - 1);
+}
+
+Pass pass_of(const Target *target, const Pyramid *frame, const Homography *h, int level, int soft) {
+  int from = picture_level(target, fit_scale(target, frame, h), level, soft);
+  return (Pass){target, &frame->level[level], &target->picture.level[maxi(from, 0)], level, from};
+}
+
+int place_spot(const Pass *pass, const Homography *h, const Spot *spot, Point *at, float step[4]) {
+  float picture_size = (float)(1 << pass->picture_level), frame_size = (float)(1 << pass->level), j[4];
+  float x = (float)spot->x * picture_size + level_offset(pass->picture_level);
+  float y = (float)spot->y * picture_size + level_offset(pass->picture_level);
+  Point p = project(h, x, y);
+  at->x = (p.x - level_offset(pass->level)) / frame_size, at->y = (p.y - level_offset(pass->level)) / frame_size;
+  float edge = PATCH_SIDE / 2 + 1;
+  if (!(at->x > edge && at->y > edge && at->x < (float)pass->frame->width - edge &&
+        at->y < (float)pass->frame->height - edge))
+    return 0;
+  homography_jacobian(h, x, y, j);
+  float ratio = frame_size / picture_size / (j[0] * j[3] - j[1] * j[2]);
+  step[0] = j[3] * ratio, step[1] = -j[1] * ratio, step[2] = -j[2] * ratio, step[3] = j[0] * ratio;
+  return 1;
+}
+
