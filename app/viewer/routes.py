@@ -31,7 +31,7 @@ async def get_manifest(
     )
 
 
-@public_router.get("/ar/{public_id}", response_class=HTMLResponse)
+@public_router.api_route("/ar/{public_id}", methods=["GET", "HEAD"], response_class=HTMLResponse)
 async def view_page(
     public_id: str, request: Request, session: SessionDep, accept_language: AcceptLanguage = ""
 ) -> Response:

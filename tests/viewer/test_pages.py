@@ -208,3 +208,16 @@ def test_a_built_page_without_the_place_for_a_manifest_is_an_error(built_pages: 
 
     with pytest.raises(TemplateBroken):
         read_template(folder)
+
+
+async def test_link_previews_may_ask_for_the_head_alone(
+    built_pages: Path, app: FastAPI, tmp_path: Path
+) -> None:
+    """A messenger that sends HEAD before it shows the link gets the page's own answer."""
+    owner = await people.make_member(app)
+    content = await make_published(owner, tmp_path)
+    visitor = people.client_of(app)
+
+    head = await visitor.head(f"/ar/{content['public_id']}")
+
+    assert (200, "text/html; charset=utf-8") == (head.status_code, head.headers["content-type"])
