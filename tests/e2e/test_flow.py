@@ -65,7 +65,7 @@ def _assert_codes_lead_to(link: str, codes: dict[str, tuple[str, bytes]]) -> Non
 
 
 def decode(picture: bytes) -> str:
-    """What a QR reader reads; OpenCV's own misses one in three sizes of a flawless code, so it gets several."""
+    """What a QR reader reads. OpenCV's misses flawless codes at some sizes, so it gets several."""
     grey = np.asarray(Image.open(io.BytesIO(picture)).convert("L"))
     for side in (grey.shape[0], 900, 450):
         sized = cv2.resize(grey, (side, side), interpolation=cv2.INTER_AREA)

@@ -1,0 +1,111 @@
+"""`python -m bench viewer`: bytes and milliseconds until the video lies on the print, in Chromium."""
+
+import gzip
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+from playwright.sync_api import BrowserContext, Page
+
+from app.demo.client import ArvClient
+from app.demo.flow import TITLE
+from bench.figures import Figure
+from bench.service import Service
+from tests.e2e.browser import chromium
+from tests.e2e.footage import film_print
+from tests.e2e.viewer import Viewer
+from tests.support.sample import kept_sample
+
+RUNS = 5
+AIM_OVERLAY_MS = 1000.0
+AIM_CODE_KB = 150.0
+
+
+@dataclass
+class Traffic:
+    """What a page fetched: address to bytes over the wire."""
+
+    sizes: dict[str, float] = field(default_factory=dict)
+    _addresses: dict[str, str] = field(default_factory=dict)
+
+    def watch(self, page: Page) -> None:
+        """Count from the page's first request on, the worker's included."""
+        session = page.context.new_cdp_session(page)
+        session.on("Network.requestWillBeSent", self._begin)
+        session.on("Network.loadingFinished", self._end)
+        session.send("Network.enable")
+
+    def _begin(self, event: dict[str, Any]) -> None:
+        self._addresses[event["requestId"]] = event["request"]["url"]
+
+    def _end(self, event: dict[str, Any]) -> None:
+        address = self._addresses.get(event["requestId"])
+        if address is not None:
+            self.sizes[address] = float(event["encodedDataLength"])
+
+
+def measure(service: Service) -> list[Figure]:
+    """Cold visits, each with an empty cache, and second visits in the same browser."""
+    with service.client() as client:
+        link = publish_sample(client)
+    scanning, overlay, again, wire, packed = [], [], [], [], []
+    with chromium(film_print(kept_sample().photo).path) as browser:
+        for _ in range(RUNS):
+            context = browser.new_context(viewport={"width": 412, "height": 823})
+            context.grant_permissions(["camera"], origin=service.url)
+            first, traffic = _visit(context, link)
+            scanning.append(first["arv:scanning"])
+            overlay.append(first["arv:first-overlay"])
+            again.append(_visit(context, link)[0]["arv:first-overlay"])
+            ours = {url: size for url, size in traffic.sizes.items() if not _is_media(url)}
+            wire.append(sum(ours.values()) / 1000)
+            packed.append(sum(gzipped_bytes(url) for url in ours if _is_code(url)) / 1000)
+            context.close()
+    return [
+        Figure("navigation to scanning", scanning, "ms"),
+        Figure("navigation to first overlay", overlay, "ms", AIM_OVERLAY_MS),
+        Figure("  on a second visit", again, "ms"),
+        Figure("viewer code, gzip", packed, "kB", AIM_CODE_KB),
+        Figure("all but video, as sent here", wire, "kB"),
+    ]
+
+
+def publish_sample(client: ArvClient) -> str:
+    """The link of the sample print."""
+    project = client.project("Bench")
+    sample = kept_sample()
+    image, video = client.upload(sample.photo, "image"), client.upload(sample.clip, "video")
+    content = client.create_content(project, title=TITLE, image=image, video=video)
+    return str(client.publish(client.wait_for_target(content))["public_url"])
+
+
+def _visit(context: BrowserContext, link: str) -> tuple[dict[str, float], Traffic]:
+    """Performance marks of one visit up to the first overlay, and what it fetched."""
+    page = context.new_page()
+    traffic = Traffic()
+    traffic.watch(page)
+    viewer = Viewer(page)
+    viewer.open(link)
+    viewer.wait_for("tracking")
+    marks = {}
+    for name in ("arv:scanning", "arv:first-overlay"):
+        moment = viewer.mark(name)
+        assert moment is not None, f"the page never marked {name}"
+        marks[name] = moment
+    page.close()
+    return marks, traffic
+
+
+def _is_media(url: str) -> bool:
+    return "/videos/" in url or urlsplit(url).scheme not in ("http", "https")
+
+
+def _is_code(url: str) -> bool:
+    return "/viewer/" in url or "/ar/" in url
+
+
+def gzipped_bytes(url: str) -> int:
+    """What an address weighs behind a front that compresses, as nginx does in production."""
+    answer = httpx.get(url, headers={"accept-encoding": "identity"}, trust_env=False)
+    return len(gzip.compress(answer.content, 6))
