@@ -36,8 +36,8 @@ static void take(Follower *f, const Target *t, const Homography *h, const FitQua
 
 /* Blurred templates on a coarse level look alike: there most of the print must agree, and nearly perfectly.
  * Indexed by frame level. */
-static const float LEVEL_SHARE[] = {0, 0.45f, 0.60f, 0.70f};
-static const float LEVEL_CORRELATION[] = {0, 0.82f, 0.90f, 0.93f};
+static const float LEVEL_SHARE[] = {0, 0.50f, 0.70f, 0.80f};
+static const float LEVEL_CORRELATION[] = {0, 0.84f, 0.92f, 0.94f};
 
 static int level_is_certain(const FitQuality *q) {
   return q->level >= 0 && share_of(q) >= LEVEL_SHARE[mini(q->level, 3)] &&
@@ -64,9 +64,9 @@ static FitQuality fit_blurred(const Target *t, const Pyramid *frame, Homography 
   return q;
 }
 
-int follower_start(Follower *f, const Target *t, const Pyramid *frame, const Homography *guess) {
-  static const uint8_t first[3] = {0, 2, 3};
-  for (int trial = 0; trial < 3; trial++) {
+int follower_start(Follower *f, const Target *t, const Pyramid *frame, const Homography *guess, int trials) {
+  static const uint8_t first[START_TRIALS] = {0, 2, 3};
+  for (int trial = 0; trial < trials; trial++) {
     Homography h = *guess;
     int blur = first[trial];
     FitQuality q = fit_blurred(t, frame, &h, 2, &blur, MOST_BLUR);

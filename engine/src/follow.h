@@ -19,8 +19,11 @@ typedef struct {
 } Follower;
 
 void follower_reset(Follower *follower);
+/* Assumptions about blur that a start may try: none, then more and more. */
+#define START_TRIALS 3
 /* Verifies a hypothesis in this frame; on success the state is ARV_STATE_DETECTED. */
-int follower_start(Follower *follower, const Target *target, const Pyramid *frame, const Homography *guess);
+int follower_start(Follower *follower, const Target *target, const Pyramid *frame, const Homography *guess,
+                   int trials);
 /* Follows into the next frame, `passed` frames later; returns whether the target is still held. */
 int follower_track(Follower *follower, const Target *target, const Pyramid *frame, float passed, int smooth);
 

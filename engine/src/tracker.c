@@ -14,11 +14,11 @@
 #define FRAME_CORNERS 1500 /* at 640 x 480; fewer miss small prints, more cost matching time (measured) */
 /* While something is held, others are searched for in every so many frames only. */
 #define SEARCH_EVERY 6
-#define TRACKER_MAGIC 0x41525654u
+/* Agreeing matches that chance hardly ever brings together (three to six it does, in most frames). */
+#define STRONG_SUPPORT 8
 #define MAX_TRACKERS 16
 
 struct ArvTracker {
-  uint32_t magic;
   int width, height, max_targets, target_count, held, max_held, smoothing, visible;
   uint32_t frames;
   double time_ms;
@@ -169,8 +169,11 @@ static int search_target(ArvTracker *t, int index, int corners) {
   int matches = match_target(target, extracted_descriptors(t->extractor), corners, t->matches, MAX_MATCHES);
   float size = (float)maxi(t->frame.level[0].width, t->frame.level[0].height);
   int found = find_hypotheses(target, extracted_corners(t->extractor), t->matches, matches, size, hypotheses);
-  for (int i = 0; i < found; i++)
-    if (follower_start(&t->followers[index], target, &t->frame, &hypotheses[i].h)) return 1;
+  for (int i = 0; i < found; i++) {
+    /* Chance hypotheses have little support and are many: they get one trial. */
+    int trials = hypotheses[i].support >= STRONG_SUPPORT ? START_TRIALS : 1;
+    if (follower_start(&t->followers[index], target, &t->frame, &hypotheses[i].h, trials)) return 1;
+  }
   return 0;
 }
 
