@@ -3,7 +3,7 @@
     python engine/build.py [--force]
 
 The compiler is the `ziglang` package from PyPI. Nothing is rebuilt when the sources, the flags and
-the compiler are those of the last build; the stamp is kept beside the binaries.
+the compiler are those of the last build; the stamps are kept in build/engine/.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pathlib import Path
 
 ENGINE = Path(__file__).resolve().parent
 OUTPUT = ENGINE.parent / "arv_engine"
+STAMPS = ENGINE.parent / "build" / "engine"
 
 # Memory: 1 MiB of stack, and at most 384 MiB in all (a 50-megapixel picture in grey is 48 MiB).
 COMMON_FLAGS = [
@@ -61,7 +62,7 @@ def main() -> int:
 
 def build(name: str, flags: list[str], *, force: bool) -> bool:
     """Compiles one binary unless its stamp is current; returns whether it did."""
-    stamp_file = OUTPUT / f".{name}.stamp"
+    stamp_file = STAMPS / f"{name}.stamp"
     stamp = _stamp(flags)
     current = stamp_file.exists() and stamp_file.read_text() == stamp
     if current and not force and (OUTPUT / name).exists():
@@ -72,6 +73,7 @@ def build(name: str, flags: list[str], *, force: bool) -> bool:
         subprocess.run(_command(flags, binary), check=True, cwd=ENGINE, env=_environment())
         # The rename is atomic: whoever loads the engine meanwhile sees the old or the new one.
         binary.replace(OUTPUT / name)
+    STAMPS.mkdir(parents=True, exist_ok=True)
     stamp_file.write_text(stamp)
     return True
 
