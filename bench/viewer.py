@@ -71,9 +71,9 @@ def measure(service: Service) -> list[Figure]:
     ]
 
 
-def publish_sample(client: ArvClient) -> str:
+def publish_sample(client: ArvClient, project_name: str = "Bench") -> str:
     """The link of the sample print."""
-    project = client.project("Bench")
+    project = client.project(project_name)
     sample = kept_sample()
     image, video = client.upload(sample.photo, "image"), client.upload(sample.clip, "video")
     content = client.create_content(project, title=TITLE, image=image, video=video)

@@ -113,10 +113,11 @@ def _write(path: Path, sequence: Sequence) -> None:
         for number, frame in enumerate(sequence.frames()):
             image = np.array(frame.image)
             stamp_number(image, number)
-            file.write(_jpeg(image))
+            file.write(jpeg(image))
 
 
-def _jpeg(image: Pixels) -> bytes:
+def jpeg(image: Pixels) -> bytes:
+    """One frame of Motion JPEG from RGB pixels."""
     quality = [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY]
     done, encoded = cv2.imencode(".jpg", image[:, :, ::-1], quality)
     assert done
