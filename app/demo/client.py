@@ -1,11 +1,15 @@
 """The API as the demo speaks it: what the panel does in a browser, from Python."""
 
+import os
+import ssl
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Self
 
 import httpx
+
+from app.local.lan import CA_VARIABLE
 
 Json = dict[str, Any]
 _PIECE_BYTES = 256 * 1024
@@ -24,7 +28,11 @@ class ArvClient:
         self.url = url.rstrip("/")
         # Our own service on our own machine: a proxy of the environment must not come between.
         self._http = httpx.Client(
-            base_url=f"{self.url}/api/v1", timeout=60, trust_env=False, transport=transport
+            base_url=f"{self.url}/api/v1",
+            timeout=60,
+            trust_env=False,
+            transport=transport,
+            verify=ssl.create_default_context(cafile=os.environ.get(CA_VARIABLE)),
         )
         self._company_id = ""
 

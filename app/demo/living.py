@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from app.demo import layout
+from app.demo.boat import draw_boat
 from app.demo.land import Layer
 from app.demo.noise import Field, resized, sampled, step
 from app.demo.palette import WARM, as_field, rgb
@@ -150,7 +151,7 @@ class LivingPicture:
         left, top = int(u * width) - half[0], int(v * height) - half[1]
         centre = (u * width - left, v * height - top)
         part = picture[top : top + 2 * half[1], left : left + 2 * half[0]]
-        boat, lamp = _boat(part.shape[1], part.shape[0], centre, width, rock)
+        boat, lamp = draw_boat(part.shape[1], part.shape[0], centre, width, rock)
         glow = _glow(part.shape[1], part.shape[0], lamp, 0.022 * width)
         part += (as_field(WARM) - part) * np.float32(0.35 + 0.4 * night) * glow[:, :, None]
         for colour, cover in boat:
@@ -235,68 +236,3 @@ def _glow(width: int, height: int, at: tuple[float, float], reach: float) -> Fie
     x = np.arange(width, dtype=np.float32)[None, :] - np.float32(at[0])
     y = np.arange(height, dtype=np.float32)[:, None] - np.float32(at[1])
     return np.asarray(np.exp(-(x * x + y * y) / np.float32(reach * reach)), dtype=np.float32)
-
-
-def _boat(
-    width: int, height: int, centre: tuple[float, float], full_width: int, rock: float
-) -> tuple[list[tuple[Field, Field]], tuple[float, float]]:
-    """[(colour, cover), ...] from back to front, and where the lantern hangs, px."""
-    scale, unit = 4, full_width * 0.034
-    cos, sin = math.cos(rock), math.sin(rock)
-
-    def place(x: float, y: float) -> tuple[float, float]:
-        return centre[0] + (x * cos - y * sin) * unit, centre[1] + (x * sin + y * cos) * unit
-
-    hull = [
-        (-1.2, -0.30),
-        (-0.9, 0.02),
-        (-0.5, 0.14),
-        (0.5, 0.14),
-        (0.95, 0.0),
-        (1.25, -0.34),
-        (0.8, -0.16),
-        (-0.8, -0.14),
-    ]
-    rower = [
-        (-0.22, -0.14),
-        (-0.26, -0.52),
-        (-0.16, -0.74),
-        (0.02, -0.74),
-        (0.12, -0.5),
-        (0.34, -0.34),
-        (0.30, -0.24),
-        (0.10, -0.30),
-        (0.16, -0.14),
-    ]
-    head = [
-        (-0.07 + 0.13 * math.cos(a), -0.88 + 0.14 * math.sin(a)) for a in np.linspace(0, TAU, 14)
-    ]
-    pole = [(0.86, -0.2), (0.90, -0.2), (0.93, -0.95), (0.89, -0.95)]
-    stripe = [
-        (-1.05, -0.17),
-        (-0.82, -0.06),
-        (0.84, -0.07),
-        (1.08, -0.2),
-        (1.02, -0.12),
-        (0.86, 0.0),
-        (-0.84, 0.01),
-    ]
-    mirrored = [(x, 0.30 - y * 0.8) for x, y in hull]
-    parts = [
-        ("#0E1E36", [mirrored], 0.55),
-        ("#101B30", [pole, rower, head], 1.0),
-        ("#7E2F2A", [hull], 1.0),
-        ("#F0B184", [stripe], 0.9),
-    ]
-    covers = []
-    for colour, outlines, strength in parts:
-        picture = Image.new("L", (width * scale, height * scale), 0)
-        draw = ImageDraw.Draw(picture)
-        for outline in outlines:
-            draw.polygon(
-                [(x * scale, y * scale) for x, y in (place(*p) for p in outline)], fill=255
-            )
-        small = picture.resize((width, height), Image.Resampling.BOX)
-        cover = np.asarray(small, dtype=np.float32) / np.float32(255 / strength)
-        covers.append((as_field(rgb(colour)), cover))
-    return covers, place(0.91, -0.86)

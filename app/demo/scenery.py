@@ -82,52 +82,35 @@ def _cut_below_horizon(layer: Layer) -> None:
     layer.alpha *= step(layout.HORIZON + 0.6 / height, layout.HORIZON - 0.6 / height, v)
 
 
+_WALLS = (
+    [(-0.032, 0.0), (-0.032, -0.042), (0.030, -0.042), (0.030, 0.0)],
+    [(0.004, -0.040), (0.018, -0.074), (0.032, -0.040)],
+)
+_ROOFS = (
+    [(-0.040, -0.038), (-0.024, -0.076), (0.018, -0.078), (0.004, -0.038)],
+    [(0.016, -0.080), (0.021, -0.080), (0.038, -0.036), (0.032, -0.036)],
+    [(-0.014, -0.094), (-0.006, -0.094), (-0.006, -0.070), (-0.014, -0.070)],
+)
+_PANES = [
+    [(left, -0.014), (left, -0.032), (left + 0.009, -0.032), (left + 0.009, -0.014)]
+    for left in (-0.022, -0.006, 0.012)
+]
+
+
 def _paint_cabin(layer: Layer, windows: Stencil) -> None:
-    """A log house on the far shore, two windows lit."""
+    """A log house on the far shore, its windows lit."""
     height, width = layer.alpha.shape
     u, v = layout.CABIN
     wall, roof, planks = (Stencil(width, height) for _ in range(3))
-    wall.polygon([(u - 0.032, v), (u - 0.032, v - 0.042), (u + 0.030, v - 0.042), (u + 0.030, v)])
-    wall.polygon([(u + 0.004, v - 0.04), (u + 0.018, v - 0.074), (u + 0.032, v - 0.04)])
-    roof.polygon(
-        [
-            (u - 0.040, v - 0.038),
-            (u - 0.024, v - 0.076),
-            (u + 0.018, v - 0.078),
-            (u + 0.004, v - 0.038),
-        ]
-    )
-    roof.polygon(
-        [
-            (u + 0.016, v - 0.080),
-            (u + 0.021, v - 0.080),
-            (u + 0.038, v - 0.036),
-            (u + 0.032, v - 0.036),
-        ]
-    )
-    roof.polygon(
-        [
-            (u - 0.014, v - 0.094),
-            (u - 0.006, v - 0.094),
-            (u - 0.006, v - 0.070),
-            (u - 0.014, v - 0.070),
-        ]
-    )
+    for stencil, outlines in ((wall, _WALLS), (roof, _ROOFS), (windows, _PANES)):
+        for outline in outlines:
+            stencil.polygon([(u + du, v + dv) for du, dv in outline])
     for row in range(6):
         y = v - 0.004 - row * 0.0065
         planks.line([(u - 0.032, y), (u + 0.030, y)], 0.0007)
     paint_stencil(layer, wall, rgb("#7A4636"), rgb("#1C2A3C"))
     paint_stencil(layer, planks, rgb("#3A2430"), rgb("#0C1526"), 0.8)
     paint_stencil(layer, roof, rgb("#24324C"), rgb("#0A1426"))
-    for left in (-0.022, -0.006, 0.012):
-        windows.polygon(
-            [
-                (u + left, v - 0.014),
-                (u + left, v - 0.032),
-                (u + left + 0.009, v - 0.032),
-                (u + left + 0.009, v - 0.014),
-            ]
-        )
     paint_stencil(layer, windows, WARM, WARM)
 
 

@@ -28,7 +28,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--print", action="append", dest="prints", help="only these prints")
     parser.add_argument("--seed", type=int, action="append", help="default 0; several may be given")
     parser.add_argument("--quick", action="store_true", help="three prints instead of all")
-    parser.add_argument("--rivals", action="store_true", help="MindAR and an OpenCV pipeline as well")
+    parser.add_argument(
+        "--rivals", action="store_true", help="MindAR and an OpenCV pipeline as well"
+    )
     parser.add_argument("--fresh", action="store_true", help="run rivals anew instead of replaying")
     parser.add_argument("--out", type=Path, default=OUT, help="folder of the pictures")
     return parser.parse_args()

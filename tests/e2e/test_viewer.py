@@ -17,7 +17,7 @@ from tests.support.stack import RunningStack
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
 
-WITHIN_PX, SHARE = 8.0, 0.90
+WITHIN_PX, SHARE = 3.0, 0.95
 WATCHED_SECONDS = 8.0
 SMALL = (240, 160)
 _NIGHT = """() => {
