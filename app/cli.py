@@ -28,19 +28,21 @@ def up(
     port: Port = 8000,
     host: Host = "127.0.0.1",
     data_dir: DataDir = None,
+    lan: Annotated[bool, typer.Option(help="Let phones in this network in, over https")] = False,
     open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Open a browser")] = True,
     verbose: Annotated[bool, typer.Option(help="Show every log line, not warnings only")] = False,
 ) -> None:
     """Run everything on this machine: database, broker, API, worker and beat."""
     from app.local.ports import require_free
 
+    host = "0.0.0.0" if lan else host  # noqa: S104  (asked for)
     require_free(host, port)  # before anything takes time
     from app.local.folders import DataFolder, default_data_folder
-    from app.local.stack import Address
+    from app.local.stack import address_of
     from app.local.up import UpOptions, run_up
 
     folder = DataFolder(data_dir.absolute()) if data_dir else default_data_folder()
-    run_up(UpOptions(folder, Address(host, port), open_browser, verbose))
+    run_up(UpOptions(folder, address_of(folder, host, port, lan=lan), open_browser, verbose))
 
 
 @cli.command()

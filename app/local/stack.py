@@ -11,6 +11,7 @@ from app.local.accounts import server_account
 from app.local.children import Program
 from app.local.console import Step, step
 from app.local.folders import DataFolder
+from app.local.lan import CA_VARIABLE, Certificate, certificate_for, lan_address
 from app.local.ports import free_port
 from app.local.postgres import Postgres, reachable_tools
 from app.local.supervisor import Supervisor
@@ -29,15 +30,26 @@ class Address:
 
     host: str
     port: int
+    lan: str | None = None  # our address in the network, when phones there are to come over https
+    certificate: Certificate | None = None
 
     @property
     def local_url(self) -> str:
         host = "localhost" if self.host in ("0.0.0.0", "127.0.0.1", "::") else self.host  # noqa: S104
-        return f"http://{host}:{self.port}"
+        return f"{'https' if self.certificate else 'http'}://{host}:{self.port}"
 
     @property
     def public_url(self) -> str:
-        return os.environ.get("PUBLIC_URL") or self.local_url
+        own = f"https://{self.lan}:{self.port}" if self.lan else self.local_url
+        return os.environ.get("PUBLIC_URL") or own
+
+
+def address_of(folder: DataFolder, host: str, port: int, *, lan: bool) -> Address:
+    """Where to listen; with `lan` under a certificate for our address in the network."""
+    if not lan:
+        return Address(host, port)
+    own = lan_address()
+    return Address(host, port, own, certificate_for(own, folder.root / "certificates"))
 
 
 def start_servers(supervisor: Supervisor, folder: DataFolder) -> dict[str, str]:
@@ -113,16 +125,20 @@ def service_environment(folder: DataFolder, address: Address) -> dict[str, str]:
         "WORKER_SHUTDOWN_SECONDS": "8",
         "PYTHONUNBUFFERED": "1",
     }
+    if address.certificate:
+        defaults[CA_VARIABLE] = str(address.certificate.authority)
     return {name: os.environ.get(name) or value for name, value in defaults.items()}
 
 
 def api_program(folder: DataFolder, address: Address, environment: Mapping[str, str]) -> Program:
+    secure = [f"--ssl-certfile={address.certificate.chain_and_key}"] if address.certificate else []
     return _python_program(
         "api",
         folder,
         environment,
         "-m",
         "uvicorn",
+        *secure,
         "--factory",
         "app.main:create_app",
         f"--host={address.host}",

@@ -3,6 +3,7 @@
 import asyncio
 import fcntl
 import os
+import ssl
 import subprocess
 import time
 import urllib.error
@@ -11,6 +12,7 @@ import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO
 
 from app import __version__
@@ -109,17 +111,22 @@ def _start(supervisor: Supervisor, options: UpOptions) -> AdminAccess:
 def _wait_until_ready(api: subprocess.Popen[bytes], options: UpOptions) -> None:
     log = options.folder.logs / "api.log"
     url = f"{options.address.local_url}/api/health/readiness"
+    certificate = options.address.certificate
+    authority = certificate.authority if certificate else None
     deadline = time.monotonic() + READY_WITHIN_SECONDS
     while api.poll() is None and time.monotonic() < deadline:
-        if _answers(url):
+        if _answers(url, authority):
             return
         time.sleep(0.1)
     raise StartRefused(f"The API did not become ready: {last_line(log)} (more in {log})")
 
 
-def _answers(url: str) -> bool:
+def _answers(url: str, authority: Path | None) -> bool:
     """Asked without a proxy: HTTP_PROXY is not meant for our own machine."""
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    trust = ssl.create_default_context(cafile=authority)
+    direct = urllib.request.build_opener(
+        urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=trust)
+    )
     try:
         with direct.open(url, timeout=3) as answer:
             return bool(answer.status == 200)
@@ -140,6 +147,12 @@ def _welcome(options: UpOptions, access: AdminAccess, seconds: float) -> None:
         )
     else:
         say(dim("  Password  yours; forgotten? arv create-admin --reset"))
+    if options.address.lan:
+        say(
+            dim(
+                "  Phones in this network open that address too; each warns once: no authority knows it."
+            )
+        )
     say(dim(f"  Logs      {options.folder.logs}"))
     say(dim("  Ctrl-C stops everything."))
     if options.open_browser and os.environ.get("DISPLAY"):
