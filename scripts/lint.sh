@@ -27,6 +27,7 @@ check() {
 # shellcheck disable=SC2329
 typescript() {
   local status=0 project
+  npm run --silent generate --workspace @arv/api-client || return 1 # the types follow the API's description
   for project in web/*/tsconfig.json; do
     [ -f "$project" ] || continue
     "$node/tsc" --noEmit -p "$project" || status=1
