@@ -6,6 +6,7 @@ SHELL := /bin/sh
 BIN := .venv/bin
 BOOTSTRAP := scripts/bootstrap.sh
 ARGS ?=
+SECONDS ?= 600
 
 .PHONY: help
 help: ## List the targets
@@ -49,6 +50,12 @@ bench-tracking: ## Tracking against exact truth, with MindAR and OpenCV beside o
 	@$(BOOTSTRAP) dev
 	@[ -d bench/mindar/node_modules/mind-ar ] || npm ci --silent --ignore-scripts --prefix bench/mindar
 	@$(BIN)/python -m bench.tracking --rivals $(ARGS)
+
+.PHONY: fuzz
+fuzz: ## Fuzz the engine: in WebAssembly, then natively under sanitizers (SECONDS=600 each)
+	@$(BOOTSTRAP) engine
+	@$(BIN)/python -m tests.engine.fuzz --seconds $(SECONDS)
+	@$(BIN)/python -m tests.engine.fuzz.native_run --seconds $(SECONDS)
 
 .PHONY: engine
 engine: ## Compile the recognition engine to WebAssembly

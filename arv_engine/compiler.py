@@ -32,6 +32,7 @@ Source = bytes | str | Path | npt.NDArray[np.uint8]
 Progress = Callable[[float, str], None]
 
 _STAGES = ("analysing", "learning", "packing", "scoring", "done")
+_LEARNING, _SCORING, _DONE = 1, 3, 4
 _IMAGE_ERRORS = {
     ERROR_TOO_SMALL: (
         "too_small",
@@ -59,21 +60,29 @@ class CompiledTarget:
     seconds: float
 
 
-def compile_target(image: Source, progress: Progress | None = None) -> CompiledTarget:
+def compile_target(
+    image: Source,
+    progress: Progress | None = None,
+    *,
+    on_usable: Callable[[bytes], None] | None = None,
+) -> CompiledTarget:
     """The target of a picture.
 
     `image`: encoded file as bytes, path, or array uint8 (h, w), (h, w, 3) RGB or (h, w, 4) RGBA.
     `progress` is called some fifty times with (0.0 .. 1.0, stage); an exception it raises stops the
-    work. Raises ImageError, whose `code` says what is wrong with the picture.
+    work. `on_usable` is called once, after about a tenth of the time, with a target file that can be
+    tracked already: nothing is learned yet, so it is found less well in hard views, and its score is
+    -1. Raises ImageError, whose `code` says what is wrong with the picture.
     """
     start = time.perf_counter()
     picture = read_picture(image)
     instance = Instance()
     handle = _begin(instance, picture)
+    if on_usable is not None:
+        _run(instance, "arv_compile", handle, progress, until=_LEARNING)
+        on_usable(_file(instance, handle))
     _run(instance, "arv_compile", handle, progress)
-    data = instance.read(
-        instance.pointer("arv_compile_data", handle), instance.pointer("arv_compile_size", handle)
-    )
+    data = _file(instance, handle)
     report = _report(instance, "arv_compile", handle)
     seconds = round(time.perf_counter() - start, 3)
     return CompiledTarget(
@@ -149,16 +158,25 @@ def _image_error(code: int) -> EngineError:
     return EngineError(f"the engine refused the picture ({code})")
 
 
-def _run(instance: Instance, kind: str, handle: int, progress: Progress | None) -> None:
-    """Steps until the work is done. The GIL is free during each step."""
-    done = 0
-    while done < 1000:
+def _run(
+    instance: Instance, kind: str, handle: int, progress: Progress | None, *, until: int = _DONE
+) -> None:
+    """Steps until stage `until` begins. The GIL is free during each step."""
+    done, stage = 0, 0
+    while done < 1000 and stage < until:
         done = instance.call(f"{kind}_step", handle)
         if done < 0:
             raise _image_error(done)
+        stage = instance.call("arv_compile_stage", handle) if kind == "arv_compile" else _SCORING
         if progress is not None:
-            stage = instance.call("arv_compile_stage", handle) if kind == "arv_compile" else 3
-            progress(done / 1000, _STAGES[max(0, min(stage, 4))])
+            progress(done / 1000, _STAGES[max(0, min(stage, _DONE))])
+
+
+def _file(instance: Instance, handle: int) -> bytes:
+    """The target file as it is now."""
+    return instance.read(
+        instance.pointer("arv_compile_data", handle), instance.pointer("arv_compile_size", handle)
+    )
 
 
 def _report(instance: Instance, kind: str, handle: int) -> dict[str, Any]:

@@ -94,7 +94,9 @@ ARV_EXPORT int32_t arv_compile_step(int32_t handle);
 /* ArvStage now being worked on. */
 ARV_EXPORT int32_t arv_compile_stage(int32_t handle);
 
-/* The target file, from ARV_STAGE_SCORE on; 0 before. Only after 1000 per mille does it hold the score. */
+/* The target file so far; 0 during ARV_STAGE_ANALYSE. From ARV_STAGE_LEARN on it can be used: complete and
+ * valid, made of the picture's strongest corners, never scored. From ARV_STAGE_SCORE on it holds what was
+ * learned, and at 1000 per mille the score. The bytes change between stages: copy what is to be kept. */
 ARV_EXPORT const uint8_t *arv_compile_data(int32_t handle);
 ARV_EXPORT uint32_t arv_compile_size(int32_t handle);
 

@@ -12,6 +12,8 @@
 /* A picture with fewer corners in all its views, or fewer tracking spots, can not be recognised. */
 #define FEWEST_FEATURES 40
 #define FEWEST_SPOTS 20
+/* Features of the target before learning: more than are kept after it, as not all of them serve. */
+#define UNLEARNED_FEATURES 1200
 
 typedef struct {
   int stage, step, error;
@@ -23,6 +25,7 @@ typedef struct {
   Learner *learner;
   Candidates *candidates;
   Spot *spots;
+  int spot_count[PYRAMID_LEVELS];
   Score *score;
   float survival, distinctness;
 } Compile;
@@ -86,12 +89,44 @@ int32_t arv_compile_begin(const uint8_t *grey, int32_t width, int32_t height, in
   return slot + 1;
 }
 
+static int pack_file(Compile *job, const Feature *features, const uint8_t *descriptors, int count) {
+  TargetContents contents = {.source_width = job->source_width, .source_height = job->source_height, .score = -1};
+  contents.picture = &job->picture.level[0], contents.spots = job->spots;
+  memcpy(contents.spot_count, job->spot_count, sizeof job->spot_count);
+  contents.feature_count = count, contents.features = features, contents.descriptors = descriptors;
+  job->file_size = target_pack(&contents, job->file);
+  return job->file_size ? ARV_OK : ARV_ERROR_MEMORY;
+}
+
+/* The target that can be used before learning has ended: the same share of every view's best corners. */
+static int pack_unlearned(Compile *job) {
+  const Candidates *c = job->candidates;
+  Feature *features = heap_alloc(UNLEARNED_FEATURES * sizeof *features);
+  uint8_t *descriptors = heap_alloc(UNLEARNED_FEATURES * DESCRIPTOR_BYTES);
+  int taken = 0, of_view = 0, error = ARV_ERROR_MEMORY;
+  for (int i = 0, first = 0; features && descriptors && i < c->count; i++) {
+    if (c->feature[i].view != c->feature[first].view) first = i;
+    if (i == first)
+      for (of_view = 0; i + of_view < c->count && c->feature[i + of_view].view == c->feature[i].view;) of_view++;
+    int share = mini(of_view, (of_view * UNLEARNED_FEATURES + c->count - 1) / c->count);
+    if (i - first >= share || taken == UNLEARNED_FEATURES) continue;
+    features[taken] = c->feature[i];
+    memcpy(descriptors + taken++ * DESCRIPTOR_BYTES, c->descriptor[i], DESCRIPTOR_BYTES);
+  }
+  if (taken) error = pack_file(job, features, descriptors, taken);
+  heap_free(features), heap_free(descriptors);
+  return error;
+}
+
 static int analyse_step(Compile *job) {
   const Image *picture = &job->picture.level[0];
   collect_view(job->candidates, &job->picture, job->step++, job->extractor, picture->width + ROOM,
                picture->height + ROOM);
   if (job->step < VIEWS) return ARV_OK;
   if (job->candidates->count < FEWEST_FEATURES) return ARV_ERROR_NO_TEXTURE;
+  if (choose_spots(&job->picture, job->spots, job->spot_count) < FEWEST_SPOTS) return ARV_ERROR_NO_TEXTURE;
+  int error = pack_unlearned(job);
+  if (error) return error;
   job->learner = learner_new(job->candidates, &job->picture);
   job->stage = ARV_STAGE_LEARN, job->step = 0;
   return job->learner ? ARV_OK : ARV_ERROR_MEMORY;
@@ -108,15 +143,8 @@ static int learn_step(Compile *job) {
 }
 
 static int pack(Compile *job) {
-  TargetContents contents = {.source_width = job->source_width, .source_height = job->source_height, .score = -1};
-  Candidates *c = job->candidates;
-  if (choose_spots(&job->picture, job->spots, contents.spot_count) < FEWEST_SPOTS) return ARV_ERROR_NO_TEXTURE;
-  contents.picture = &job->picture.level[0], contents.spots = job->spots;
-  contents.feature_count = c->count;
-  contents.features = c->feature, contents.descriptors = c->descriptor[0];
-  job->file_size = target_pack(&contents, job->file);
-  int error = ARV_ERROR_MEMORY;
-  if (job->file_size) job->score = score_new(job->file, job->file_size, &error);
+  int error = pack_file(job, job->candidates->feature, job->candidates->descriptor[0], job->candidates->count);
+  if (!error) job->score = score_new(job->file, job->file_size, &error);
   if (!job->score) return error;
   score_learned(job->score, job->survival, job->distinctness);
   job->stage = ARV_STAGE_SCORE, job->step = 0;
