@@ -41,7 +41,8 @@ _IMAGE_ERRORS = {
     ERROR_TOO_LARGE: ("too_large", "the picture has too many pixels"),
     ERROR_NO_TEXTURE: (
         "no_texture",
-        "there is too little detail to recognise; choose a picture with edges, corners and contrast",
+        "there is too little detail to recognise, or all of it looks alike; choose a picture with"
+        " edges, corners and contrast that does not repeat itself",
     ),
 }
 
@@ -72,7 +73,8 @@ def compile_target(
     `progress` is called some fifty times with (0.0 .. 1.0, stage); an exception it raises stops the
     work. `on_usable` is called once, after about a tenth of the time, with a target file that can be
     tracked already: nothing is learned yet, so it is found less well in hard views, and its score is
-    -1. Raises ImageError, whose `code` says what is wrong with the picture.
+    -1. Learning may still refuse the picture, when all its parts look alike. Raises ImageError, whose
+    `code` says what is wrong with the picture.
     """
     start = time.perf_counter()
     picture = read_picture(image)

@@ -37,7 +37,7 @@ typedef enum {
   ARV_ERROR_MEMORY = -2,     /* the module's memory limit is reached */
   ARV_ERROR_TOO_SMALL = -3,  /* compile: a side under ARV_IMAGE_MIN_SIDE, or longer than 20 : 1 */
   ARV_ERROR_TOO_LARGE = -4,  /* compile: more than ARV_IMAGE_MAX_PIXELS */
-  ARV_ERROR_NO_TEXTURE = -5, /* compile: too little to recognise in this picture */
+  ARV_ERROR_NO_TEXTURE = -5, /* compile: too little to recognise in this picture, or all of it alike */
   ARV_ERROR_FORMAT = -6,     /* target file: not an .arvt file, truncated, or garbled */
   ARV_ERROR_VERSION = -7,    /* target file: made by a newer engine than this */
   ARV_ERROR_FULL = -8        /* tracker: max_targets are loaded already */
@@ -95,7 +95,8 @@ ARV_EXPORT int32_t arv_compile_step(int32_t handle);
 ARV_EXPORT int32_t arv_compile_stage(int32_t handle);
 
 /* The target file so far; 0 during ARV_STAGE_ANALYSE. From ARV_STAGE_LEARN on it can be used: complete and
- * valid, made of the picture's strongest corners, never scored. From ARV_STAGE_SCORE on it holds what was
+ * valid, made of the picture's strongest corners, never scored; learning may still refuse a picture whose
+ * parts all look alike (ARV_ERROR_NO_TEXTURE). From ARV_STAGE_SCORE on it holds what was
  * learned, and at 1000 per mille the score. The bytes change between stages: copy what is to be kept. */
 ARV_EXPORT const uint8_t *arv_compile_data(int32_t handle);
 ARV_EXPORT uint32_t arv_compile_size(int32_t handle);

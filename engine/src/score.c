@@ -7,7 +7,8 @@
 #define HELD_FRAMES 2       /* frames followed after the first */
 #define FOUND_PIXELS 8.0f   /* mean corner error up to which a view counts as found */
 #define HELD_PIXELS 3.0f    /* ... and a followed frame as held */
-#define SCORE_NOISE 2.5f    /* deviation of the sensor's noise in all checks */
+#define SCORE_NOISE 2.5f    /* deviation of the sensor's noise in full light */
+#define DARK_NOISE 2.0f     /* ... and how much more in the dark, where cameras amplify */
 #define USUAL_SIZE 0.6f
 #define STRONG_RESPONSES 600 /* features at which more do not help */
 
@@ -73,7 +74,7 @@ static Scene scene_of(int check) {
     case ARV_CHECK_DISTANCE: s.size = value; break;
     case ARV_CHECK_TILT: s.tilt = value * radians; break;
     case ARV_CHECK_SPIN: s.spin = value * radians; break;
-    case ARV_CHECK_LIGHT: s.light = value; break;
+    case ARV_CHECK_LIGHT: s.light = value, s.noise += DARK_NOISE * (1 - value); break;
     case ARV_CHECK_BLUR: s.blur = (int)value; break;
     case ARV_CHECK_COVER: s.cover = value; break;
     default: break;
@@ -150,7 +151,7 @@ static uint32_t advice_of(const Score *s) {
   if (r->features < 250 || r->patches < 120) advice |= ARV_ADVICE_LITTLE_TEXTURE;
   if (r->coverage < 0.25f) advice |= ARV_ADVICE_UNEVEN;
   if (r->distinctness >= 0 && r->distinctness < 0.16f) advice |= ARV_ADVICE_REPETITIVE;
-  if (r->light_min > 0.3f) advice |= ARV_ADVICE_LOW_CONTRAST;
+  if (r->light_min > 0.25f) advice |= ARV_ADVICE_LOW_CONTRAST;
   if (r->distance_min > 0.25f) advice |= ARV_ADVICE_NOT_FROM_FAR;
   if (r->tilt_max < 50) advice |= ARV_ADVICE_NOT_TILTED;
   if (mini(s->target.source_width, s->target.source_height) < 300) advice |= ARV_ADVICE_SMALL_IMAGE;
