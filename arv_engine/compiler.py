@@ -41,8 +41,10 @@ _IMAGE_ERRORS = {
     ERROR_TOO_LARGE: ("too_large", "the picture has too many pixels"),
     ERROR_NO_TEXTURE: (
         "no_texture",
-        "there is too little detail to recognise, or all of it looks alike; choose a picture with"
-        " edges, corners and contrast that does not repeat itself",
+        (
+            "there is too little detail to recognise, or all of it looks alike; choose a picture with"
+            " edges, corners and contrast that does not repeat itself"
+        ),
     ),
 }
 
