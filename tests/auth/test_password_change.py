@@ -1,6 +1,7 @@
 """Changing the password, and what a one-time password opens."""
 
 import httpx
+import pytest
 from fastapi import FastAPI
 
 from tests.support import people
@@ -62,6 +63,7 @@ async def test_the_present_password_is_asked_for(app: FastAPI) -> None:
     assert "#/current_password" == answer.json()["errors"][0]["pointer"]
 
 
+@pytest.mark.usefixtures("still_clock")
 async def test_guessing_the_present_password_is_slowed_down(app: FastAPI) -> None:
     """The same back-off as for signing in."""
     client = await _signed_in(app, await people.make_user())

@@ -131,6 +131,7 @@ async def test_the_time_does_not_tell_whether_a_user_exists(app: FastAPI) -> Non
     assert 0.4 < unknown / known < 2.5
 
 
+@pytest.mark.usefixtures("still_clock")
 async def test_guessing_is_slowed_down_for_the_guesser_only(app: FastAPI) -> None:
     """After five wrong passwords one address waits; the owner at another one does not."""
     email = await people.make_user()
@@ -146,6 +147,7 @@ async def test_guessing_is_slowed_down_for_the_guesser_only(app: FastAPI) -> Non
     assert 200 == owner.status_code
 
 
+@pytest.mark.usefixtures("still_clock")
 async def test_guesses_at_once_are_counted_one_by_one(app: FastAPI) -> None:
     """Twenty guesses sent together check five passwords, not twenty."""
     email = await people.make_user()
@@ -157,6 +159,7 @@ async def test_guesses_at_once_are_counted_one_by_one(app: FastAPI) -> None:
     assert FREE_ATTEMPTS == len(checked)
 
 
+@pytest.mark.usefixtures("still_clock")
 async def test_neighbours_in_one_ipv6_network_count_as_one(app: FastAPI) -> None:
     """A guesser who owns a /64 gains nothing by changing the address within it."""
     email = await people.make_user()
