@@ -27,6 +27,9 @@ typedef struct {
 static Pair pairs[MAX_MATCHES];
 static uint8_t taken[MAX_MATCHES]; /* matches explained by a hypothesis found already */
 static int16_t group[MAX_MATCHES];
+/* Bit k of row i: pair i, as a guess, explains pair k. Worked out once, as every trial asks again. */
+#define ROW_WORDS (MAX_MATCHES / 64)
+static uint64_t explained[MAX_MATCHES][ROW_WORDS];
 
 static void prepare_pair(const Target *t, const Corner *corner, const Match *match, Pair *pair) {
   const Feature *f = &t->features[match->feature];
@@ -63,10 +66,24 @@ static int count_places(const Target *t, const int16_t *list, int count) {
   return places;
 }
 
-static int gather(const Pair *guess, int count, int16_t *list) {
-  int n = 0;
+static void explain_all(int count) {
   for (int i = 0; i < count; i++)
-    if (!taken[i] && explains(guess, &pairs[i])) list[n++] = (int16_t)i;
+    for (int word = 0; word * 64 < count; word++) {
+      uint64_t bits = 0;
+      for (int k = 64 * word; k < mini(64 * word + 64, count); k++)
+        bits |= (uint64_t)explains(&pairs[i], &pairs[k]) << (k & 63);
+      explained[i][word] = bits;
+    }
+}
+
+/* The pairs not yet taken that `guess` explains. */
+static int gather(int guess, int count, int16_t *list) {
+  int n = 0;
+  for (int word = 0; word * 64 < count; word++)
+    for (uint64_t bits = explained[guess][word]; bits; bits &= bits - 1) {
+      int k = 64 * word + __builtin_ctzll(bits);
+      if (!taken[k]) list[n++] = (int16_t)k;
+    }
   return n;
 }
 
@@ -75,7 +92,7 @@ static int best_guess(const Target *t, int count) {
   int best = -1, most = 0;
   for (int i = 0; i < count; i++) {
     if (taken[i]) continue;
-    int n = gather(&pairs[i], count, group);
+    int n = gather(i, count, group);
     if (n <= most || n < LEAST_SUPPORT) continue;
     int places = count_places(t, group, n);
     if (places > most) most = places, best = i;
@@ -177,7 +194,7 @@ static int16_t supporters(const Homography *h, int count, int16_t *list) {
 /* The better of a sampled and an affine start, both polished on the supporters of one guess. */
 static int hypothesis_from(const Target *t, int guess, int count, float frame_size, Hypothesis *out) {
   float width = (float)t->picture.level[0].width, height = (float)t->picture.level[0].height, most = 0;
-  int n = gather(&pairs[guess], count, group);
+  int n = gather(guess, count, group);
   Homography start[2] = {affine_of(&pairs[guess]), affine_of(&pairs[guess])};
   int sampled = best_sample(t, group, n, frame_size, &start[1]);
   for (int i = 0; i < 1 + sampled; i++) {
@@ -199,6 +216,7 @@ int find_hypotheses(const Target *t, const Corner *corners, const Match *matches
   count = mini(count, MAX_MATCHES);
   for (int i = 0; i < count; i++) prepare_pair(t, &corners[matches[i].corner], &matches[i], &pairs[i]);
   memset(taken, 0, sizeof taken);
+  explain_all(count);
   for (int trial = 0; trial < MAX_HYPOTHESES; trial++) {
     int guess = best_guess(t, count);
     if (guess < 0) break;
