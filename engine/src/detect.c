@@ -34,7 +34,7 @@ static uint64_t explained[MAX_MATCHES][ROW_WORDS];
 static void prepare_pair(const Target *t, const Corner *corner, const Match *match, Pair *pair) {
   const Feature *f = &t->features[match->feature];
   double angle = corner->angle * 2 * PI / ANGLE_STEPS;
-  float scale = extract_scale(corner->level), c = scale * (float)cosine(angle), s = scale * (float)sine(angle);
+  float scale = corner->scale, c = scale * (float)cosine(angle), s = scale * (float)sine(angle);
   const float *b = f->to_patch;
   *pair = (Pair){corner->x, corner->y, f->x, f->y,
                  {c * b[0] - s * b[2], c * b[1] - s * b[3], s * b[0] + c * b[2], s * b[1] + c * b[3]}, 0, scale};

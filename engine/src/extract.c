@@ -13,6 +13,7 @@
 
 struct Extractor {
   int width, height, stride, capacity, count;
+  float zoom, window_x, window_y; /* see extractor_magnify */
   Image level[EXTRACT_LEVELS];
   Image blurred;
   uint8_t *pixels, *scores;
@@ -48,6 +49,7 @@ Extractor *extractor_new(int width, int height, int capacity) {
   Extractor *e = heap_alloc_zero(sizeof *e);
   if (!e) return NULL;
   e->width = width, e->height = height, e->capacity = capacity;
+  e->zoom = 1;
   e->stride = (width + 31) & ~15; /* 16 spare bytes for whole-vector loads at the end of a row */
   uint32_t plane = (uint32_t)(e->stride * height);
   e->pixels = heap_alloc_zero(place_levels(e) + 64);
@@ -79,6 +81,12 @@ void extractor_free(Extractor *e) {
 void extractor_resize(Extractor *e, int width, int height) {
   e->width = width, e->height = height;
   place_levels(e);
+}
+
+void extractor_magnify(Extractor *e, const Image *frame, int x, int y, int zoom) {
+  Image window = {e->width / zoom, e->height / zoom, frame->stride, frame->pixels + y * frame->stride + x};
+  image_resize(&window, &e->level[0]);
+  e->zoom = (float)zoom, e->window_x = (float)x, e->window_y = (float)y;
 }
 
 Image *extractor_picture(Extractor *e) { return &e->level[0]; }
@@ -133,8 +141,9 @@ static void add_corner(Extractor *e, int level, const Candidate *c, float respon
   float sx = (float)e->width / (float)e->level[level].width, sy = (float)e->height / (float)e->level[level].height;
   float x = (float)c->x + peak(s[-1], s[0], s[1]), y = (float)c->y + peak(s[-e->stride], s[0], s[e->stride]);
   uint8_t angle = corner_angle(&e->blurred, c->x, c->y);
-  e->corners[e->count] =
-      (Corner){(x + 0.5f) * sx - 0.5f, (y + 0.5f) * sy - 0.5f, response, (uint8_t)level, angle};
+  sx /= e->zoom, sy /= e->zoom;
+  e->corners[e->count] = (Corner){e->window_x + (x + 0.5f) * sx - 0.5f, e->window_y + (y + 0.5f) * sy - 0.5f, response,
+                                  extract_scale(level) / e->zoom, (uint8_t)level, angle};
   describe(&e->blurred, c->x, c->y, angle, e->offsets, e->descriptors + e->count * DESCRIPTOR_BYTES);
   e->count++;
 }

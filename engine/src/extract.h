@@ -12,6 +12,7 @@
 typedef struct {
   float x, y;     /* level-0 pixels */
   float response; /* smaller eigenvalue of the gradient covariance */
+  float scale;    /* size of its level's pixels in level-0 pixels; less than 1 under a magnifier */
   uint8_t level;
   uint8_t angle;  /* direction towards the brighter side, ANGLE_STEPS to the turn */
 } Corner;
@@ -26,6 +27,9 @@ void extractor_free(Extractor *extractor);
 void extractor_resize(Extractor *extractor, int width, int height);
 /* Level 0: whoever calls extract() fills it first. */
 Image *extractor_picture(Extractor *extractor);
+/* Level 0 becomes the window of `frame` from (x, y) on, magnified to fill it; corners are then reported in pixels of
+ * `frame`. */
+void extractor_magnify(Extractor *extractor, const Image *frame, int x, int y, int zoom);
 /* Finds corners on `levels` levels; returns how many. */
 int extract(Extractor *extractor, int levels);
 const Corner *extracted_corners(const Extractor *extractor);

@@ -16,14 +16,27 @@
 #define SEARCH_EVERY 6
 /* Agreeing matches that chance hardly ever brings together (three to six it does, in most frames). */
 #define STRONG_SUPPORT 8
+/* A print of 12 % of the frame has a dozen corners in the frame as it is; under a magnifier of 2 it has
+ * three times as many, and 94 % of such prints are found instead of 19 % (measured). Every search looks at one
+ * window: one time where the print was last (the middle, at the start), one time at the next of 3 x 3. */
+#define ZOOM 2
+#define ZOOM_CORNERS 1500
+#define ZOOM_LEVELS 2
+#define WINDOWS 9
+#define ZOOM_CONFIDENCE 0.80f
+#define WEAK_CONFIDENCE 0.72f
+#define SWEEP 18 /* searches in which every window has its turn */
 #define MAX_TRACKERS 16
 
 struct ArvTracker {
   int width, height, max_targets, target_count, held, max_held, smoothing, visible;
   uint32_t frames;
+  int window;      /* of the next magnified search, 0 to SWEEP - 1 */
+  Point last_seen; /* middle of what was held last, work pixels */
   double time_ms;
   uint8_t *grey, *rgba;
   Extractor *extractor; /* its level 0 is level 0 of `frame` */
+  Extractor *magnifier; /* for small prints: a window of the frame, twice as large */
   Pyramid frame;
   uint8_t *frame_memory;
   double to_frame; /* frame pixels per work pixel, x and y */
@@ -68,14 +81,21 @@ static int allocate(ArvTracker *t) {
   t->followers = heap_alloc_zero((size_t)t->max_targets * sizeof *t->followers);
   t->matches = heap_alloc(MAX_MATCHES * sizeof *t->matches);
   t->extractor = extractor_new(width, height, FRAME_CORNERS);
-  return t->grey && t->targets && t->followers && t->matches && t->extractor && place_frame(t, width, height);
+  t->magnifier = extractor_new(width, height, ZOOM_CORNERS);
+  return t->magnifier && t->grey && t->targets && t->followers && t->matches && t->extractor && place_frame(t, width, height);
 }
 
 static void release(ArvTracker *t) {
   for (int i = 0; i < t->target_count; i++) target_free(&t->targets[i]);
-  extractor_free(t->extractor);
+  extractor_free(t->extractor), extractor_free(t->magnifier);
   void *parts[] = {t->grey, t->rgba, t->targets, t->followers, t->matches, t->frame_memory, t};
   for (unsigned i = 0; i < sizeof parts / sizeof *parts; i++) heap_free(parts[i]);
+}
+
+/* People hold the print in the middle. */
+static void look_ahead(ArvTracker *t) {
+  const Image *frame = &t->frame.level[0];
+  t->last_seen = (Point){0.5f * (float)frame->width, 0.5f * (float)frame->height}, t->window = 0;
 }
 
 ArvTracker *arv_tracker_new(int32_t width, int32_t height, int32_t max_targets) {
@@ -93,6 +113,7 @@ ArvTracker *arv_tracker_new(int32_t width, int32_t height, int32_t max_targets) 
     release(t);
     return NULL;
   }
+  look_ahead(t);
   return alive[slot] = t;
 }
 
@@ -125,6 +146,7 @@ int32_t arv_tracker_reset(ArvTracker *t) {
   if (!is_alive(t)) return ARV_ERROR_ARGUMENT;
   for (int i = 0; i < t->target_count; i++) follower_reset(&t->followers[i]);
   t->held = t->visible = 0, t->time_ms = -1, t->frames = 0;
+  look_ahead(t);
   return ARV_OK;
 }
 
@@ -163,26 +185,76 @@ static float frames_passed(ArvTracker *t, double time_ms) {
   return (float)(passed > 6 ? 6 : passed);
 }
 
-static int search_target(ArvTracker *t, int index, int corners) {
-  Hypothesis hypotheses[MAX_HYPOTHESES];
-  const Target *target = &t->targets[index];
-  int matches = match_target(target, extracted_descriptors(t->extractor), corners, t->matches, MAX_MATCHES);
-  float size = (float)maxi(t->frame.level[0].width, t->frame.level[0].height);
-  int found = find_hypotheses(target, extracted_corners(t->extractor), t->matches, matches, size, hypotheses);
-  for (int i = 0; i < found; i++) {
-    /* Chance hypotheses have little support and are many: they get one trial. */
-    int trials = hypotheses[i].support >= STRONG_SUPPORT ? START_TRIALS : 1;
-    if (follower_start(&t->followers[index], target, &t->frame, &hypotheses[i].h, trials)) return 1;
-  }
+/* Starts on a hypothesis when the frame confirms it. Text looks like other text from afar: what is found with the
+ * magnifier or by few matches has to fit better (measured: wrong prints reach 0.70, right ones 0.80 to 1). */
+static int start(ArvTracker *t, int index, const Hypothesis *hypothesis, int magnified) {
+  Follower *f = &t->followers[index];
+  /* Chance hypotheses have little support and are many: they get one trial. */
+  int trials = hypothesis->support >= STRONG_SUPPORT ? START_TRIALS : 1;
+  if (!follower_start(f, &t->targets[index], &t->frame, &hypothesis->h, trials)) return 0;
+  if (f->confidence >= (magnified ? ZOOM_CONFIDENCE : trials > 1 ? 0 : WEAK_CONFIDENCE)) return 1;
+  follower_reset(f);
   return 0;
 }
 
-static void search(ArvTracker *t) {
-  int wanted = t->held < mini(t->max_held, t->target_count);
-  if (!wanted || (t->held && t->frames % SEARCH_EVERY)) return;
-  int corners = extract(t->extractor, EXTRACT_LEVELS);
+static int search_target(ArvTracker *t, int index, const Extractor *seen, int corners) {
+  Hypothesis hypotheses[MAX_HYPOTHESES];
+  const Target *target = &t->targets[index];
+  int matches = match_target(target, extracted_descriptors(seen), corners, t->matches, MAX_MATCHES);
+  float size = (float)maxi(t->frame.level[0].width, t->frame.level[0].height);
+  int found = find_hypotheses(target, extracted_corners(seen), t->matches, matches, size, hypotheses);
+  for (int i = 0; i < found; i++)
+    if (start(t, index, &hypotheses[i], seen == t->magnifier)) return 1;
+  return 0;
+}
+
+static void search_targets(ArvTracker *t, const Extractor *seen, int corners) {
   for (int i = 0; i < t->target_count && t->held < t->max_held; i++)
-    if (t->followers[i].state == ARV_STATE_NONE && search_target(t, i, corners)) t->held++;
+    if (t->followers[i].state == ARV_STATE_NONE && search_target(t, i, seen, corners)) t->held++;
+}
+
+/* Turns the magnifier to the next window. */
+static void magnify_window(ArvTracker *t) {
+  /* Middle first, then neighbours of different sides in turn. */
+  static const uint8_t column[WINDOWS] = {1, 1, 1, 0, 2, 0, 2, 2, 0}, row[WINDOWS] = {1, 0, 2, 1, 1, 0, 2, 0, 2};
+  const Image *frame = &t->frame.level[0];
+  int width = frame->width / ZOOM, height = frame->height / ZOOM, n = t->window / 2;
+  int x = column[n] * (frame->width - width) / 2, y = row[n] * (frame->height - height) / 2;
+  if (t->window % 2 == 0) x = (int)t->last_seen.x - width / 2, y = (int)t->last_seen.y - height / 2;
+  x = clampi(x, 0, frame->width - width), y = clampi(y, 0, frame->height - height);
+  extractor_magnify(t->magnifier, frame, x, y, ZOOM);
+  t->window = (t->window + 1) % SWEEP;
+}
+
+static void search(ArvTracker *t) {
+  int wanted = mini(t->max_held, t->target_count);
+  if (t->held >= wanted || (t->held && t->frames % SEARCH_EVERY)) return;
+  search_targets(t, t->extractor, extract(t->extractor, EXTRACT_LEVELS));
+  if (t->held >= wanted) return;
+  magnify_window(t);
+  search_targets(t, t->magnifier, extract(t->magnifier, ZOOM_LEVELS));
+}
+
+/* What is lost is magnified first where it was. */
+static void look_again(ArvTracker *t, const Point corners[4]) {
+  float x = 0, y = 0;
+  for (int i = 0; i < 4; i++) x += 0.25f * corners[i].x, y += 0.25f * corners[i].y;
+  float right = (float)t->frame.level[0].width, bottom = (float)t->frame.level[0].height;
+  t->last_seen = (Point){clampf(x, 0, right), clampf(y, 0, bottom)}, t->window = 0;
+}
+
+static void follow_targets(ArvTracker *t, float passed) {
+  t->held = 0;
+  for (int i = 0; i < t->target_count; i++) {
+    Follower *f = &t->followers[i];
+    if (f->state == ARV_STATE_NONE) continue;
+    Point corners[4];
+    memcpy(corners, f->corners, sizeof corners);
+    if (follower_track(f, &t->targets[i], &t->frame, passed, t->smoothing))
+      t->held++;
+    else
+      look_again(t, corners);
+  }
 }
 
 static void write_result(const ArvTracker *t, int index, ArvResult *out) {
@@ -206,11 +278,9 @@ int32_t arv_tracker_process(ArvTracker *t, int32_t format, double time_ms) {
   if (format != ARV_FORMAT_GREY && !(format == ARV_FORMAT_RGBA && t->rgba)) return ARV_ERROR_ARGUMENT;
   take_frame(t, format);
   float passed = frames_passed(t, time_ms);
-  t->held = t->visible = 0;
-  for (int i = 0; i < t->target_count; i++)
-    if (t->followers[i].state != ARV_STATE_NONE)
-      t->held += follower_track(&t->followers[i], &t->targets[i], &t->frame, passed, t->smoothing);
+  follow_targets(t, passed);
   search(t);
+  t->visible = 0;
   for (int i = 0; i < t->target_count && t->visible < ARV_MAX_TRACKED; i++)
     if (t->followers[i].state != ARV_STATE_NONE) write_result(t, i, &t->results[t->visible++]);
   t->frames++;
