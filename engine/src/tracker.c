@@ -3,6 +3,7 @@
 #include "detect.h"
 #include "fit.h"
 #include "follow.h"
+#include "index.h"
 #include "maths.h"
 #include "memory.h"
 
@@ -26,11 +27,17 @@
 #define ZOOM_CONFIDENCE 0.80f
 #define WEAK_CONFIDENCE 0.72f
 #define SWEEP 18 /* searches in which every window has its turn */
+/* With more targets than this, only those that an index favours are matched, and one more, each in turn, so
+ * that none depends on the index alone. */
+#define FEW_TARGETS 3
+#define FAVOURED 2
 #define MAX_TRACKERS 16
 
 struct ArvTracker {
   int width, height, max_targets, target_count, held, max_held, smoothing, visible;
   uint32_t frames;
+  int turn;        /* target that is matched next whatever the index says */
+  int magnify;     /* the last search of many targets was of the whole frame: the magnifier is next */
   int window;      /* of the next magnified search, 0 to SWEEP - 1 */
   Point last_seen; /* middle of what was held last, work pixels */
   double time_ms;
@@ -42,6 +49,7 @@ struct ArvTracker {
   double to_frame; /* frame pixels per work pixel, x and y */
   double to_frame_y;
   Target *targets;
+  Index *index; /* NULL when there are so few targets that all are matched */
   Follower *followers;
   Match *matches;
   ArvResult results[ARV_MAX_TRACKED];
@@ -82,12 +90,14 @@ static int allocate(ArvTracker *t) {
   t->matches = heap_alloc(MAX_MATCHES * sizeof *t->matches);
   t->extractor = extractor_new(width, height, FRAME_CORNERS);
   t->magnifier = extractor_new(width, height, ZOOM_CORNERS);
+  t->index = t->max_targets > FEW_TARGETS ? index_new(t->max_targets) : NULL;
+  if (!t->index && t->max_targets > FEW_TARGETS) return 0;
   return t->magnifier && t->grey && t->targets && t->followers && t->matches && t->extractor && place_frame(t, width, height);
 }
 
 static void release(ArvTracker *t) {
   for (int i = 0; i < t->target_count; i++) target_free(&t->targets[i]);
-  extractor_free(t->extractor), extractor_free(t->magnifier);
+  extractor_free(t->extractor), extractor_free(t->magnifier), index_free(t->index);
   void *parts[] = {t->grey, t->rgba, t->targets, t->followers, t->matches, t->frame_memory, t};
   for (unsigned i = 0; i < sizeof parts / sizeof *parts; i++) heap_free(parts[i]);
 }
@@ -130,6 +140,10 @@ int32_t arv_tracker_add(ArvTracker *t, const uint8_t *target, uint32_t size) {
   if (t->target_count >= t->max_targets) return ARV_ERROR_FULL;
   int error = target_load(&t->targets[t->target_count], target, size);
   if (error) return error;
+  if (t->index && !index_add(t->index, t->target_count, &t->targets[t->target_count])) {
+    target_free(&t->targets[t->target_count]);
+    return ARV_ERROR_MEMORY;
+  }
   follower_reset(&t->followers[t->target_count]);
   return t->target_count++;
 }
@@ -145,7 +159,7 @@ uint8_t *arv_tracker_frame_rgba(ArvTracker *t) {
 int32_t arv_tracker_reset(ArvTracker *t) {
   if (!is_alive(t)) return ARV_ERROR_ARGUMENT;
   for (int i = 0; i < t->target_count; i++) follower_reset(&t->followers[i]);
-  t->held = t->visible = 0, t->time_ms = -1, t->frames = 0;
+  t->held = t->visible = 0, t->time_ms = -1, t->frames = 0, t->turn = 0, t->magnify = 0;
   look_ahead(t);
   return ARV_OK;
 }
@@ -208,9 +222,39 @@ static int search_target(ArvTracker *t, int index, const Extractor *seen, int co
   return 0;
 }
 
+static void search_if_free(ArvTracker *t, int index, const Extractor *seen, int corners) {
+  if (t->held < t->max_held && t->followers[index].state == ARV_STATE_NONE)
+    t->held += search_target(t, index, seen, corners);
+}
+
+/* The free target with the most votes that was not tried, of equals the first; -1 when there is none. */
+static int favourite(const ArvTracker *t, const uint32_t *votes, const uint8_t *done) {
+  int best = -1;
+  for (int i = 0; i < t->target_count; i++)
+    if (!done[i] && votes[i] && t->followers[i].state == ARV_STATE_NONE && (best < 0 || votes[i] > votes[best])) best = i;
+  return best;
+}
+
+static void search_favourites(ArvTracker *t, const Extractor *seen, int corners, int favoured) {
+  uint8_t done[ARV_MAX_TARGETS] = {0};
+  const uint32_t *votes = index_vote(t->index, extracted_descriptors(seen), corners);
+  for (int n = 0, best; n < favoured && (best = favourite(t, votes, done)) >= 0; n++) {
+    search_if_free(t, best, seen, corners);
+    done[best] = 1;
+    /* A print found makes room for one more look: several may lie side by side. */
+    if (t->followers[best].state != ARV_STATE_NONE) n--;
+  }
+  if (seen == t->magnifier) return;
+  if (!done[t->turn]) search_if_free(t, t->turn, seen, corners);
+  t->turn = (t->turn + 1) % t->target_count;
+}
+
 static void search_targets(ArvTracker *t, const Extractor *seen, int corners) {
-  for (int i = 0; i < t->target_count && t->held < t->max_held; i++)
-    if (t->followers[i].state == ARV_STATE_NONE && search_target(t, i, seen, corners)) t->held++;
+  if (t->target_count > FEW_TARGETS) {
+    search_favourites(t, seen, corners, seen == t->magnifier ? 1 : FAVOURED);
+    return;
+  }
+  for (int i = 0; i < t->target_count; i++) search_if_free(t, i, seen, corners);
 }
 
 /* Turns the magnifier to the next window. */
@@ -229,8 +273,12 @@ static void magnify_window(ArvTracker *t) {
 static void search(ArvTracker *t) {
   int wanted = mini(t->max_held, t->target_count);
   if (t->held >= wanted || (t->held && t->frames % SEARCH_EVERY)) return;
-  search_targets(t, t->extractor, extract(t->extractor, EXTRACT_LEVELS));
-  if (t->held >= wanted) return;
+  /* With many targets the magnifier takes turns with the frame as it is, to halve the time. */
+  int many = t->target_count > FEW_TARGETS;
+  int whole = !many || !t->magnify;
+  t->magnify = whole;
+  if (whole) search_targets(t, t->extractor, extract(t->extractor, EXTRACT_LEVELS));
+  if (t->held >= wanted || (many && whole)) return;
   magnify_window(t);
   search_targets(t, t->magnifier, extract(t->magnifier, ZOOM_LEVELS));
 }
