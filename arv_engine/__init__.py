@@ -7,7 +7,7 @@
 
 from arv_engine.compiler import CompiledTarget, compile_target, score, target_info
 from arv_engine.errors import EngineError, FrameError, ImageError, TargetError
-from arv_engine.tracker import TargetState, Tracker
+from arv_engine.tracker import TargetPose, TargetState, Tracker
 
 __all__ = [
     "CompiledTarget",
@@ -15,6 +15,7 @@ __all__ = [
     "FrameError",
     "ImageError",
     "TargetError",
+    "TargetPose",
     "TargetState",
     "Tracker",
     "compile_target",

@@ -13,10 +13,12 @@ from arv_engine.compiler import target_error
 from arv_engine.errors import EngineError, FrameError, ImageError
 from arv_engine.images import grey_of
 from arv_engine.wasm import MAX_TRACKED, Instance, Result, structure
+from arv_engine.wasm import Pose as PoseStructure
 
 FORMAT_GREY = 0
 OPTION_SMOOTHING = 0
 OPTION_MAX_TRACKED = 1
+OPTION_FOCAL = 2
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,23 @@ class TargetState:
     homography: npt.NDArray[np.float64]
 
 
+@dataclass(frozen=True)
+class TargetPose:
+    """Where a target stands before the camera: a point X of the target is at `rotation @ X + translation`.
+
+    The camera looks along +z, x to the right, y down. The target lies in z = 0 with its centre at
+    the origin, x to its right and y to its bottom edge; one unit is its width, z points into the print.
+    `rotation`: float64 (3, 3). `translation`: float64 (3,), target widths. `focal_px`: focal length in
+    frame pixels. `certainty` of it: 0 is the assumption of 60 degrees across the longer side, 1 is
+    known and stays.
+    """
+
+    rotation: npt.NDArray[np.float64]
+    translation: npt.NDArray[np.float64]
+    focal_px: float
+    certainty: float
+
+
 class Tracker:
     """Finds and follows targets in frames of one size. For one thread at a time."""
 
@@ -46,10 +65,12 @@ class Tracker:
         *,
         smoothing: bool = True,
         max_tracked: int = MAX_TRACKED,
+        focal_px: int = 0,
         plain: bool = False,
     ) -> None:
         """Loads `targets` (contents of .arvt files) for frames of width x height pixels.
 
+        `focal_px`: the camera's focal length if known, whole frame pixels; 0 learns it from the frames.
         `plain` uses the build without SIMD: same results, slower. Raises TargetError for a broken
         file and FrameError for an impossible frame size.
         """
@@ -64,6 +85,7 @@ class Tracker:
             self._add(target)
         self._option(OPTION_SMOOTHING, int(smoothing))
         self._option(OPTION_MAX_TRACKED, max_tracked)
+        self._option(OPTION_FOCAL, focal_px)
         self._frame = self._instance.pointer("arv_tracker_frame_grey", self._tracker)
         self._results = self._instance.pointer("arv_tracker_results", self._tracker)
 
@@ -83,8 +105,21 @@ class Tracker:
             raise EngineError(f"the engine refused the frame ({count})")
         return [_state(structure(self._instance, self._results, Result, i)) for i in range(count)]
 
+    def pose(self, target: int) -> TargetPose | None:
+        """Where the target of this index stood in the last frame; None when it was not seen there."""
+        address = self._instance.pointer("arv_tracker_pose", self._tracker, target)
+        if not address:
+            return None
+        pose = structure(self._instance, address, PoseStructure)
+        return TargetPose(
+            rotation=np.array(pose.rotation, dtype=np.float64).reshape(3, 3),
+            translation=np.array(pose.translation, dtype=np.float64),
+            focal_px=float(pose.focal),
+            certainty=float(pose.certainty),
+        )
+
     def reset(self) -> None:
-        """Forgets where targets were; they stay loaded."""
+        """Forgets where targets were and what was learnt of the camera; targets stay loaded."""
         self._instance.call("arv_tracker_reset", self._tracker)
 
     def memory_used(self) -> int:

@@ -52,6 +52,17 @@ class Result(ctypes.LittleEndianStructure):
     ]
 
 
+class Pose(ctypes.LittleEndianStructure):
+    """`ArvPose` of arv_engine.h."""
+
+    _fields_ = [
+        ("rotation", ctypes.c_float * 9),
+        ("translation", ctypes.c_float * 3),
+        ("focal", ctypes.c_float),
+        ("certainty", ctypes.c_float),
+    ]
+
+
 class TargetInfo(ctypes.LittleEndianStructure):
     """`ArvTargetInfo` of arv_engine.h."""
 

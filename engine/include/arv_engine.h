@@ -199,6 +199,7 @@ typedef struct {
 
 #define ARV_OPTION_SMOOTHING 0   /* 1 (default): still prints do not shake; 0: raw measurement */
 #define ARV_OPTION_MAX_TRACKED 1 /* 1..ARV_MAX_TRACKED (default): no search while so many are held */
+#define ARV_OPTION_FOCAL 2       /* focal length in frame pixels if known, 1..65535; 0 (default): learn it */
 
 /* A tracker for frames of width x height and up to max_targets targets; 0 on a bad size or no memory. */
 ARV_EXPORT ArvTracker *arv_tracker_new(int32_t width, int32_t height, int32_t max_targets);
@@ -219,7 +220,24 @@ ARV_EXPORT int32_t arv_tracker_process(ArvTracker *tracker, int32_t format, doub
 /* ARV_MAX_TRACKED entries, in order of target index; stable address until arv_tracker_free. */
 ARV_EXPORT const ArvResult *arv_tracker_results(const ArvTracker *tracker);
 
-/* Forgets where targets were (the camera was changed); targets stay loaded. */
+/* Where a target stands before the camera, for content with depth. The camera looks along +z, x to the right, y
+ * down, its axis through the middle of the frame. The target lies in its own plane z = 0, centre at the origin, x to
+ * its right and y to its bottom edge, one unit is its width; z points into the print, away from the viewer. So a
+ * point X of the target is at R X + t before the camera and at (focal x / z, focal y / z) from the frame's middle.
+ * For content in the y-up, z-to-the-viewer convention of WebGL turn both spaces by 180 degrees about x. */
+typedef struct {
+  float rotation[9];    /* row-major R; its columns are the target's axes as the camera sees them */
+  float translation[3]; /* t, in target widths */
+  float focal;          /* focal length, frame pixels */
+  float certainty;      /* of the focal length: 0 assumed (60 degrees across the longer side) .. 1 known and fixed */
+} ArvPose;
+
+/* The pose of a target that the last frame showed, 0 for one that it did not. It fits what is reported (the
+ * smoothed corners). The focal length is learnt while a print is looked at from several sides, approaches its
+ * value smoothly, and stays once certain. The address holds the answer until the next call. */
+ARV_EXPORT const ArvPose *arv_tracker_pose(ArvTracker *tracker, int32_t target);
+
+/* Forgets where targets were (the camera was changed) and what was learnt of the camera; targets stay loaded. */
 ARV_EXPORT int32_t arv_tracker_reset(ArvTracker *tracker);
 ARV_EXPORT int32_t arv_tracker_option(ArvTracker *tracker, int32_t option, int32_t value);
 ARV_EXPORT void arv_tracker_free(ArvTracker *tracker);

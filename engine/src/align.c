@@ -1,6 +1,7 @@
 #include "align.h"
 
 #include "maths.h"
+#include "memory.h"
 
 typedef float f32x4 __attribute__((vector_size(16)));
 typedef uint8_t u8x4 __attribute__((vector_size(4)));
@@ -15,6 +16,8 @@ typedef uint8_t u8x4 __attribute__((vector_size(4)));
 #define FRAME_NOISE 1.5f
 /* Deviation of a patch's position that no statistic shows: interpolation, printing, lens. */
 #define MODEL_ERROR 0.05f
+#define MOMENT_PIXELS 1.5f /* a smeared template is the mean of moments of the exposure so far apart */
+#define MOST_MOMENTS 8
 
 static inline f32x4 load4(const float *p) {
   f32x4 v;
@@ -46,14 +49,51 @@ static void remove_gain(float *gradient, const float *value, float norm) {
   for (int i = 0; i < CELLS; i += 4) store4(gradient + i, load4(gradient + i) - share * load4(value + i));
 }
 
-int patch_template(const Image *picture, float x, float y, const float step[4], PatchTemplate *t) {
+/* As image_sample, for points known to be a pixel inside. */
+static inline float sample_inside(const Image *image, float x, float y) {
+  int ix = (int)x, iy = (int)y;
+  float fx = x - (float)ix, fy = y - (float)iy;
+  const uint8_t *p = image->pixels + iy * image->stride + ix, *q = p + image->stride;
+  float top = (float)p[0] + ((float)p[1] - (float)p[0]) * fx, bottom = (float)q[0] + ((float)q[1] - (float)q[0]) * fx;
+  return top + (bottom - top) * fy;
+}
+
+/* Whether the patch and its border, smeared, are inside the picture. */
+static int is_inside(const Image *picture, float x, float y, const float step[4], const float motion[2]) {
+  float wide = 0.5f * (MARGIN_SIDE - 1), u = wide + 0.5f * absf(motion[0]), v = wide + 0.5f * absf(motion[1]);
+  float reach_x = absf(step[0]) * u + absf(step[1]) * v, reach_y = absf(step[2]) * u + absf(step[3]) * v;
+  return x - reach_x > 1 && y - reach_y > 1 && x + reach_x < (float)(picture->width - 2) &&
+         y + reach_y < (float)(picture->height - 2);
+}
+
+/* Adds one moment's view of the patch with its border. */
+static void add_moment(const Image *picture, float x, float y, const float step[4], int inside, float *wide) {
+  for (int v = 0; v < MARGIN_SIDE; v++) {
+    float dv = (float)v - 0.5f * (MARGIN_SIDE - 1), du = -0.5f * (MARGIN_SIDE - 1);
+    float px = x + step[1] * dv + step[0] * du, py = y + step[3] * dv + step[2] * du;
+    for (int u = 0; u < MARGIN_SIDE; u++, px += step[0], py += step[2])
+      *wide++ += inside ? sample_inside(picture, px, py) : image_sample(picture, px, py);
+  }
+}
+
+/* Draws the patch with its border; with motion, the mean of several moments of the exposure. */
+static void draw_wide(const Image *picture, float x, float y, const float step[4], const float motion[2], float *wide) {
+  float length = root(motion[0] * motion[0] + motion[1] * motion[1]);
+  int moments = clampi((int)(length / MOMENT_PIXELS + 0.7f), 1, MOST_MOMENTS);
+  int inside = is_inside(picture, x, y, step, motion);
+  float share = 1.0f / (float)moments;
+  memset(wide, 0, MARGIN_SIDE * MARGIN_SIDE * sizeof *wide);
+  for (int n = 0; n < moments; n++) {
+    float when = 0.5f - ((float)n + 0.5f) * share, mx = motion[0] * when, my = motion[1] * when;
+    add_moment(picture, x + step[0] * mx + step[1] * my, y + step[2] * mx + step[3] * my, step, inside, wide);
+  }
+  for (int i = 0; moments > 1 && i < MARGIN_SIDE * MARGIN_SIDE; i++) wide[i] *= share;
+}
+
+int patch_template(const Image *picture, float x, float y, const float step[4], const float motion[2],
+                   PatchTemplate *t) {
   float wide[MARGIN_SIDE * MARGIN_SIDE];
-  for (int v = 0; v < MARGIN_SIDE; v++)
-    for (int u = 0; u < MARGIN_SIDE; u++) {
-      float du = (float)u - 0.5f * (MARGIN_SIDE - 1), dv = (float)v - 0.5f * (MARGIN_SIDE - 1);
-      wide[v * MARGIN_SIDE + u] =
-          image_sample(picture, x + step[0] * du + step[1] * dv, y + step[2] * du + step[3] * dv);
-    }
+  draw_wide(picture, x, y, step, motion, wide);
   for (int v = 0; v < PATCH_SIDE; v++)
     for (int u = 0; u < PATCH_SIDE; u++) {
       const float *p = wide + (v + 1) * MARGIN_SIDE + u + 1;

@@ -22,8 +22,10 @@ typedef struct {
 } PatchTemplate;
 
 /* Draws the template around (x, y) of `picture`; `step` is the displacement in the picture for one frame
- * pixel to the right and down: {dx/du, dx/dv, dy/du, dy/dv}. Returns 0 when there is no texture. */
-int patch_template(const Image *picture, float x, float y, const float step[4], PatchTemplate *patch);
+ * pixel to the right and down: {dx/du, dx/dv, dy/du, dy/dv}. `motion`: what it moves in frame pixels while the shutter
+ * is open; the template is smeared along it. Returns 0 when there is no texture. */
+int patch_template(const Image *picture, float x, float y, const float step[4], const float motion[2],
+                   PatchTemplate *patch);
 /* Aligns the template to `frame` around fit->at (inverse compositional translation with gain and
  * offset, Baker & Matthews 2004), at most `reach` pixels away. Returns 0 when it does not converge. */
 int patch_align(const Image *frame, const PatchTemplate *patch, float reach, PatchFit *fit);

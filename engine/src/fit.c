@@ -14,6 +14,9 @@
 /* Templates must match this much better, on so many patches, to call a frame more blurred. */
 #define BLUR_GAIN 0.01f
 #define BLUR_PATCHES 32
+#define UNEXPECTED_TURN 0.012 /* radians */
+#define FOCAL_PIXELS 600.0    /* of a frame of 640 x 480, roughly */
+#define MOST_SMEAR 8.0f  /* pixels of a level */
 #define FEWEST_PATCHES 8 /* a homography has 8 parameters, 4 patches; twice that to notice an outlier */
 
 typedef struct {
@@ -32,11 +35,12 @@ static void align_patches(const Pass *pass, const Homography *h) {
   for (int i = t->spot_first[pass->picture_level]; i < t->spot_first[pass->picture_level + 1]; i++) {
     PatchFit *fit = &patches.fit[patches.count];
     PatchTemplate shape;
-    float step[4];
+    Placed placed;
     if (patches.tried >= FIT_PATCHES) break;
-    if (!place_spot(pass, h, &t->spots[i], &fit->at, step)) continue;
-    if (!patch_template(pass->picture, t->spots[i].x, t->spots[i].y, step, &shape)) continue;
+    if (!place_spot(pass, h, &t->spots[i], &placed)) continue;
+    if (!patch_template(pass->picture, t->spots[i].x, t->spots[i].y, placed.step, placed.motion, &shape)) continue;
     patches.tried++;
+    fit->at = placed.at;
     fit->dx = fit->dy = 0;
     if (patch_align(pass->frame, &shape, REACH, fit) && fit->correlation > SEEN)
       patches.spot[patches.count++] = i;
@@ -118,9 +122,20 @@ static void begin_step(HomographyStep *step, const Pass *pass) {
   step_damp(step, 1e-3);
 }
 
-static int refine(const Pass *pass, Homography *h, FitQuality *quality) {
+/* How a phone in a hand can have moved from where it was expected: a few degrees at most, which turns and stretches
+ * what is seen by a share of its size, and changes its perspective by that share of the angle it spans. This
+ * is nothing beside a print in view, and much when all but an edge of it is covered. */
+static void expect_motion(HomographyStep *step, const double gone[8]) {
+  double stretch = 1 / (UNEXPECTED_TURN * step->scale), bend = 1 / (UNEXPECTED_TURN * step->scale * step->scale / FOCAL_PIXELS + 0.05);
+  double linear = stretch * stretch, perspective = bend * bend;
+  double information[8] = {linear, linear, 0, linear, linear, 0, perspective, perspective};
+  step_expect(step, information, gone);
+}
+
+static int refine(const Pass *pass, Homography *h, FitQuality *quality, int expected) {
   Homography inverse;
   HomographyStep step;
+  double gone[8] = {0};
   const Image *picture = &pass->target->picture.level[0];
   float width = (float)picture->width, height = (float)picture->height;
   if (!homography_invert(h, &inverse)) return 0;
@@ -128,7 +143,8 @@ static int refine(const Pass *pass, Homography *h, FitQuality *quality) {
     measure_residuals(pass, &inverse, h);
     begin_step(&step, pass);
     accumulate(pass, &step);
-    if (!step_apply(&step, h)) return 0;
+    if (expected) expect_motion(&step, gone);
+    if (!step_move(&step, h, gone)) return 0;
   }
   measure_residuals(pass, &inverse, h);
   int agreeing = 0;
@@ -158,15 +174,15 @@ static float correlation_if(const Pass *pass, const Homography *h, int change) {
   for (int i = 0; i < patches.count && count < BLUR_PATCHES; i++) {
     const Spot *spot = &pass->target->spots[patches.spot[i]];
     PatchTemplate shape;
-    Point at;
-    float step[4], shift = change == 0 ? 0 : (between - 1) * 0.5f;
-    if (residuals.length[i] >= AGREES || !place_spot(pass, h, spot, &at, step)) continue;
+    Placed placed;
+    float shift = change == 0 ? 0 : (between - 1) * 0.5f;
+    if (residuals.length[i] >= AGREES || !place_spot(pass, h, spot, &placed)) continue;
     float x = (float)spot->x, y = (float)spot->y;
     if (change) {
       x = x * between + shift, y = y * between + shift;
-      for (int k = 0; k < 4; k++) step[k] *= between;
+      for (int k = 0; k < 4; k++) placed.step[k] *= between;
     }
-    if (!patch_template(other.picture, x, y, step, &shape)) continue;
+    if (!patch_template(other.picture, x, y, placed.step, placed.motion, &shape)) continue;
     const PatchFit *fit = &patches.fit[i];
     sum += patch_correlation(pass->frame, &shape, fit->at.x + fit->dx, fit->at.y + fit->dy), count++;
   }
@@ -179,17 +195,25 @@ static int blur_change(const Pass *pass, const Homography *h, int blur, int soft
   return blur > 0 && soft > 0 && correlation_if(pass, h, -1) > now - BLUR_GAIN ? -1 : 0;
 }
 
-FitQuality fit_homography(const Target *target, const Pyramid *frame, Homography *h, int coarsest, int blur) {
+/* The finest level on which motion leaves patches something to be aligned by. */
+static int motion_level(float length) {
+  int level = 0;
+  while (length > MOST_SMEAR * (float)(1 << level)) level++;
+  return level;
+}
+
+FitQuality fit_homography(const Target *target, const Pyramid *frame, Homography *h, int coarsest, int blur,
+                          const Motion *motion, int expected) {
   FitQuality quality = {0, 0, 0, 1e6f, -1, 0};
-  int finest = mini(maxi(blur - 1, 0), frame->levels - 1);
+  int finest = mini(maxi(maxi(blur - 1, 0), motion_level(motion_length(motion, target, h))), frame->levels - 1);
   for (int level = maxi(mini(coarsest, frame->levels - 1), finest); level >= finest; level--) {
-    Pass pass = pass_of(target, frame, h, level, maxi(blur - level, 0));
+    Pass pass = pass_of(target, frame, h, level, maxi(blur - level, 0), motion);
     if (pass.picture_level < 0) break;
     for (int n = 0; n < (level == finest ? PASSES_FINEST : 1); n++) {
       Homography next = *h;
       FitQuality better;
       align_patches(&pass, &next);
-      if (patches.count < FEWEST_PATCHES || !refine(&pass, &next, &better)) {
+      if (patches.count < FEWEST_PATCHES || !refine(&pass, &next, &better, expected)) {
         /* On a coarse level a small print has few patches; the finer ones may still hold it. */
         if (quality.level >= 0 && level < 2) return quality;
         break;

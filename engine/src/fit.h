@@ -3,6 +3,7 @@
 #define ARV_FIT_H
 
 #include "homography.h"
+#include "pass.h"
 #include "target.h"
 
 typedef struct {
@@ -22,15 +23,16 @@ typedef struct {
 #define MOST_BLUR 3
 
 /* Refines `h` (picture pixels -> frame pixels) from frame level `coarsest` down. When a level fails the
- * result of the one before stands. */
-FitQuality fit_homography(const Target *target, const Pyramid *frame, Homography *h, int coarsest, int blur);
+ * result of the one before stands. `expected`: h is where it should be, and no far off hypothesis. */
+FitQuality fit_homography(const Target *target, const Pyramid *frame, Homography *h, int coarsest, int blur,
+                          const Motion *motion, int expected);
 
-/* Mean correlation of up to `count` patches on one frame level without moving anything. */
-float fit_correlation(const Target *target, const Pyramid *frame, const Homography *h, int level, int count);
+/* Mean correlation of some patches on one frame level without moving anything. */
+float fit_correlation(const Target *target, const Pyramid *frame, const Homography *h, int level, const Motion *motion);
 
 /* Moves `h` by the translation that correlates best on a coarse frame level, when where it is does not
  * correlate well: for a phone that started or stopped abruptly. */
-void fit_jump(const Target *target, const Pyramid *frame, Homography *h);
+void fit_jump(const Target *target, const Pyramid *frame, Homography *h, const Motion *motion);
 
 /* Frame pixels per picture pixel around the middle of what is visible. */
 float fit_scale(const Target *target, const Pyramid *frame, const Homography *h);

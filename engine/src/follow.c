@@ -13,12 +13,26 @@
 /* Largest standard deviation of a corner that is still reported, in pixels. */
 #define MOST_DEVIATION 3.0f
 #define VELOCITY_KEPT 0.8f /* share of the last movement expected again: hands slow down more than they speed up */
+#define CHANGE_KEPT 0.8f
 #define COARSEST 3
+#define RECOVERY_FRAMES 45     /* a print that was lost is looked for in its place as long */
+#define RECOVERY_SPEED 10.0f   /* pixels a frame; a print that was faster is searched for everywhere at once */
+#define RECOVERY_DEVIATION 1.5f
+#define YOUNG 4              /* frames */
+#define FIRST_EXPOSURE 0.4f /* share of the time between frames that the shutter is open */
+#define LEAST_EXPOSURE 0.05f
+#define EXPOSURE_GAIN 0.002f /* in correlation, by which another exposure must fit better */
+#define EXPOSURE_MOTION 7.0f /* pixels a frame; slower motion says nothing about the exposure */
 #define REST_NOISE 0.06f /* pixels; what corners of a print at rest move at least (measured 0.02 to 0.06) */
 #define REST_GAIN 0.3f
 #define DRIFT_GAIN 0.3f
 
-void follower_reset(Follower *f) { memset(f, 0, sizeof *f); }
+static const Motion STILL;
+
+void follower_reset(Follower *f) {
+  memset(f, 0, sizeof *f);
+  f->exposure = FIRST_EXPOSURE;
+}
 
 static float share_of(const FitQuality *q) { return q->tried ? (float)q->agreeing / (float)q->tried : 0; }
 
@@ -31,6 +45,7 @@ static void take(Follower *f, const Target *t, const Homography *h, const FitQua
   f->now = *h;
   project_corners(h, (float)picture->width, (float)picture->height, f->corners);
   f->confidence = confidence_of(q);
+  f->share = share_of(q);
   f->deviation = q->deviation;
 }
 
@@ -44,17 +59,27 @@ static int level_is_certain(const FitQuality *q) {
          q->correlation >= LEVEL_CORRELATION[mini(q->level, 3)];
 }
 
+/* The less is seen, the better it must fit: what a hand leaves of a print correlates with 0.88 and more, what only
+ * happens to look like it with 0.75 to 0.87 (measured). */
+static int fits_for_share(const FitQuality *q) { return q->correlation > clampf(1.00f - 0.39f * share_of(q), 0.65f, 0.88f); }
+
+/* A find has more to prove than a hold. */
+static int fits_for_start(const FitQuality *q) {
+  return q->correlation > clampf(1.12f - 0.5f * share_of(q), START_CORRELATION, 0.88f);
+}
+
 static int is_start(const FitQuality *q) {
   return level_is_certain(q) && share_of(q) > START_SHARE && q->agreeing >= START_PATCHES &&
-         q->correlation > START_CORRELATION && q->deviation < MOST_DEVIATION;
+         fits_for_start(q) && q->deviation < MOST_DEVIATION;
 }
 
 /* Fits with an assumed blur, then as the frame's own blur suggests, as long as that does not lose patches. */
-static FitQuality fit_blurred(const Target *t, const Pyramid *frame, Homography *h, int coarsest, int *blur, int steps) {
-  FitQuality q = fit_homography(t, frame, h, coarsest, *blur);
+static FitQuality fit_blurred(const Target *t, const Pyramid *frame, Homography *h, int coarsest, int *blur, int steps,
+                              const Motion *motion, int expected) {
+  FitQuality q = fit_homography(t, frame, h, coarsest, *blur, motion, expected);
   for (int n = 0; n < steps && q.level >= 0 && q.blur_change; n++) {
     Homography next = *h;
-    FitQuality other = fit_homography(t, frame, &next, 0, *blur + q.blur_change);
+    FitQuality other = fit_homography(t, frame, &next, 0, *blur + q.blur_change, motion, expected);
     if (other.level < 0 || share_of(&other) < 0.8f * share_of(&q)) break;
     *blur += q.blur_change, *h = next;
     int back = other.blur_change == -q.blur_change;
@@ -64,48 +89,65 @@ static FitQuality fit_blurred(const Target *t, const Pyramid *frame, Homography 
   return q;
 }
 
+static void begin(Follower *f, const Target *t, const Homography *h, const FitQuality *q, int blur) {
+  take(f, t, h, q);
+  memset(f->velocity, 0, sizeof f->velocity), memset(f->earlier, 0, sizeof f->earlier), memset(f->drift, 0, sizeof f->drift);
+  f->state = ARV_STATE_DETECTED, f->age = f->missing = 0, f->shown = f->now, f->blur = blur;
+}
+
 int follower_start(Follower *f, const Target *t, const Pyramid *frame, const Homography *guess, int trials) {
   static const uint8_t first[START_TRIALS] = {0, 2, 3};
   for (int trial = 0; trial < trials; trial++) {
     Homography h = *guess;
     int blur = first[trial];
-    FitQuality q = fit_blurred(t, frame, &h, 2, &blur, MOST_BLUR);
+    FitQuality q = fit_blurred(t, frame, &h, 2, &blur, MOST_BLUR, &STILL, 0);
     if (!is_start(&q)) continue;
-    take(f, t, &h, &q);
-    memset(f->velocity, 0, sizeof f->velocity);
-    f->state = ARV_STATE_DETECTED, f->age = 0, f->shown = f->now, f->blur = blur;
+    begin(f, t, &h, &q, blur);
     return 1;
   }
   return 0;
 }
 
-static int predict(const Follower *f, const Target *t, float passed, Homography *h) {
+/* The corners moved on: `speed` times the last movement, `change` times how much that was more than the one before. */
+static int predict(const Follower *f, const Target *t, float speed, float change, Homography *h) {
   const Image *picture = &t->picture.level[0];
   float width = (float)picture->width, height = (float)picture->height;
   Point from[4], to[4];
   picture_corners(width, height, from);
   for (int i = 0; i < 4; i++) {
-    to[i].x = f->corners[i].x + f->velocity[i].x * VELOCITY_KEPT * passed;
-    to[i].y = f->corners[i].y + f->velocity[i].y * VELOCITY_KEPT * passed;
+    to[i].x = f->corners[i].x + f->velocity[i].x * speed + (f->velocity[i].x - f->earlier[i].x) * change;
+    to[i].y = f->corners[i].y + f->velocity[i].y * speed + (f->velocity[i].y - f->earlier[i].y) * change;
   }
   return homography_from_quads(from, to, h) && homography_is_plausible(h, width, height, 4096);
 }
 
-/* Starts from the last place or the predicted one, whichever looks more like the print. */
-static Homography start_of(const Follower *f, const Target *t, const Pyramid *frame, float passed) {
-  Homography moved;
-  if (!predict(f, t, passed, &moved)) return f->now;
-  int level = mini(2, frame->levels - 1);
-  float still = fit_correlation(t, frame, &f->now, level, 24), going = fit_correlation(t, frame, &moved, level, 24);
-  return going >= still ? moved : f->now;
+/* The last movement is that of the middle between two frames. Carried on to this frame, the speed now is half as much
+ * again, less half of the speed then. */
+static Motion motion_of(const Follower *f, const Target *t, float passed) {
+  Motion motion = {f->now, f->exposure / passed};
+  if (f->age > 0 && predict(f, t, passed / 3, 0, &motion.from)) motion.share *= 1.5f;
+  return motion;
 }
 
-static int is_held(const FitQuality *q) {
+/* Starts from the last place or a predicted one, whichever looks most like the print. */
+static Homography start_of(const Follower *f, const Target *t, const Pyramid *frame, float passed, const Motion *motion) {
+  static const float speeds[][2] = {{VELOCITY_KEPT, 0}, {1, CHANGE_KEPT}};
+  int level = mini(2, frame->levels - 1);
+  Homography best = f->now, moved;
+  float most = fit_correlation(t, frame, &f->now, level, &STILL);
+  for (int i = 0; i < (f->age > 1 ? 2 : 1); i++) {
+    if (!predict(f, t, speeds[i][0] * passed, speeds[i][1] * passed, &moved)) continue;
+    float correlation = fit_correlation(t, frame, &moved, level, motion);
+    if (correlation >= most) most = correlation, best = moved;
+  }
+  return best;
+}
+
+/* A young lock that suddenly fits on half as many patches was none, or is one no more. */
+static int is_held(const Follower *f, const FitQuality *q) {
+  if (f->age < YOUNG && (share_of(q) < 0.5f * f->share || !fits_for_start(q))) return 0;
   if (!level_is_certain(q) || q->agreeing < HOLD_PATCHES || q->deviation > MOST_DEVIATION) return 0;
-  float share = share_of(q);
-  /* The less is seen, the better it must fit. */
-  float wanted = share > 0.5f ? 0.65f : 0.65f + (0.5f - share) * 0.4f;
-  return share > HOLD_SHARE && q->correlation > wanted;
+  return share_of(q) > HOLD_SHARE && fits_for_share(q);
 }
 
 /* At rest the shown corners follow the measured ones slowly, in motion at once. What decides is how far
@@ -131,25 +173,82 @@ static int smooth_shown(Follower *f, const Target *t) {
   return homography_from_quads(from, shown, &f->shown);
 }
 
-int follower_track(Follower *f, const Target *t, const Pyramid *frame, float passed, int smooth) {
-  Homography h = start_of(f, t, frame, passed);
+/* Whether the shutter is open for a longer or shorter share of the time than assumed: what fits best is
+ * believed, half of the way. */
+static void learn_exposure(Follower *f, const Target *t, const Pyramid *frame, const Homography *h, const Motion *motion,
+                           int level) {
+  static const float factors[] = {0.7f, 1.0f, 1.4f};
+  float best = -1, factor = 1;
+  if (motion_length(motion, t, h) / f->exposure < EXPOSURE_MOTION) return;
+  for (int i = 0; i < 3; i++) {
+    Motion other = {motion->from, motion->share * factors[i]};
+    float correlation = fit_correlation(t, frame, h, level, &other);
+    if (factors[i] != 1) correlation -= EXPOSURE_GAIN;
+    if (correlation > best) best = correlation, factor = factors[i];
+  }
+  f->exposure = clampf(f->exposure * (1 + 0.5f * (factor - 1)), LEAST_EXPOSURE, 1);
+}
+
+static void move_on(Follower *f, const Target *t, const Homography *h, const FitQuality *q, float passed) {
   Point before[4];
   memcpy(before, f->corners, sizeof before);
-  FitQuality q = fit_blurred(t, frame, &h, COARSEST, &f->blur, 1);
-  if (!is_held(&q)) {
-    h = start_of(f, t, frame, passed);
-    fit_jump(t, frame, &h);
-    q = fit_blurred(t, frame, &h, COARSEST, &f->blur, 1);
-  }
-  if (!is_held(&q)) {
-    follower_reset(f);
-    return 0;
-  }
-  take(f, t, &h, &q);
+  take(f, t, h, q);
+  memcpy(f->earlier, f->velocity, sizeof f->earlier);
   for (int i = 0; i < 4; i++) {
     f->velocity[i].x = (f->corners[i].x - before[i].x) / passed;
     f->velocity[i].y = (f->corners[i].y - before[i].y) / passed;
   }
+}
+
+int follower_recover(Follower *f, const Target *t, const Pyramid *frame) {
+  if (!f->missing || f->missing++ > RECOVERY_FRAMES) return f->missing = 0;
+  Homography h = f->now;
+  int blur = 0;
+  FitQuality q = fit_blurred(t, frame, &h, COARSEST, &blur, 1, &STILL, 1);
+  if (q.level > 0 || !is_held(f, &q) || q.deviation > RECOVERY_DEVIATION) return 0;
+  begin(f, t, &h, &q, blur);
+  f->age = YOUNG;
+  return 1;
+}
+
+/* Whether it still is about where it was when it is lost: it was covered, and did not run away. */
+static int is_slow(const Follower *f) {
+  float squared = 1e9f; /* of the slowest corner: covered ones are guessed, and may jump about */
+  for (int i = 0; i < 4; i++) {
+    Point v = f->velocity[i];
+    squared = minf(squared, v.x * v.x + v.y * v.y);
+  }
+  return squared < RECOVERY_SPEED * RECOVERY_SPEED;
+}
+
+/* Whether it moved while the shutter was closed: a jump between frames, or a very short exposure. */
+static int is_sharp(const Follower *f, const Target *t, const Pyramid *frame, const Homography *h, const Motion *motion,
+                    int level) {
+  if (motion_length(motion, t, h) / f->exposure < EXPOSURE_MOTION) return 0;
+  return fit_correlation(t, frame, h, level, &STILL) > fit_correlation(t, frame, h, level, motion);
+}
+
+int follower_track(Follower *f, const Target *t, const Pyramid *frame, float passed, int smooth) {
+  Motion motion = motion_of(f, t, passed);
+  Homography h = start_of(f, t, frame, passed, &motion);
+  FitQuality q = fit_blurred(t, frame, &h, COARSEST, &f->blur, 1, &motion, 1);
+  if (!is_held(f, &q)) {
+    h = start_of(f, t, frame, passed, &motion);
+    fit_jump(t, frame, &h, &motion);
+    q = fit_blurred(t, frame, &h, COARSEST, &f->blur, 1, &motion, 1);
+  }
+  if (!is_held(f, &q)) {
+    f->state = ARV_STATE_NONE, f->missing = f->age >= YOUNG && is_slow(f);
+    return 0;
+  }
+  if (is_sharp(f, t, frame, &h, &motion, q.level)) {
+    Homography sharp = h;
+    int blur = 0;
+    FitQuality other = fit_blurred(t, frame, &sharp, 2, &blur, 1, &STILL, 1);
+    if (is_held(f, &other)) h = sharp, q = other, motion = STILL, f->blur = blur;
+  }
+  if (motion.share > 0) learn_exposure(f, t, frame, &h, &motion, q.level);
+  move_on(f, t, &h, &q, passed);
   if (!smooth || f->state != ARV_STATE_TRACKED || !smooth_shown(f, t)) f->shown = f->now;
   f->state = ARV_STATE_TRACKED, f->age++;
   return 1;

@@ -118,10 +118,23 @@ void step_damp(HomographyStep *step, double information) {
   for (int i = 0; i < 8; i++) step->a[i][i] += information * step->scale * step->scale;
 }
 
+void step_expect(HomographyStep *step, const double information[8], const double gone[8]) {
+  for (int i = 0; i < 8; i++) {
+    double weight = information[i] * step->scale * step->scale;
+    step->a[i][i] += weight, step->b[i] -= weight * gone[i];
+  }
+}
+
 int step_apply(const HomographyStep *step, Homography *h) {
+  double gone[8] = {0};
+  return step_move(step, h, gone);
+}
+
+int step_move(const HomographyStep *step, Homography *h, double gone[8]) {
   HomographyStep work = *step;
   if (!solve_symmetric(work.a, work.b, 8)) return 0;
   const double *p = work.b;
+  for (int i = 0; i < 8; i++) gone[i] += p[i];
   double s = step->scale, x = step->x, y = step->y;
   Homography move = {{1 + p[0], p[1], p[2], p[3], 1 + p[4], p[5], p[6], p[7], 1}};
   Homography in = {{1 / s, 0, -x / s, 0, 1 / s, -y / s, 0, 0, 1}}, out = {{s, 0, x, 0, s, y, 0, 0, 1}};

@@ -43,8 +43,13 @@ void step_begin(HomographyStep *step, double x, double y, double scale);
 void step_add(HomographyStep *step, Point at, float dx, float dy, const float information[3]);
 /* Holds every parameter near zero with the given information; keeps bad systems solvable. */
 void step_damp(HomographyStep *step, double information);
+/* Expects each parameter, of which `gone` has been moved already, to stay near zero with its own information in
+ * 1 / pixel^2 at the distance `scale` from the centre. */
+void step_expect(HomographyStep *step, const double information[8], const double gone[8]);
 /* Moves h; 0 when the system is singular. */
 int step_apply(const HomographyStep *step, Homography *h);
+/* The same, and adds the parameters of the move to `gone`. */
+int step_move(const HomographyStep *step, Homography *h, double gone[8]);
 /* Variance of the position of a point at (u, v) that the system leaves, in pixels^2 (trace). */
 double step_variance(const HomographyStep *step, Point at);
 

@@ -4,6 +4,7 @@
 #include "fit.h"
 #include "maths.h"
 
+#define MOST_MOTION 90.0f /* frame pixels within an exposure */
 #define SCALE_GRID 5 /* points in x and in y at which the scale is taken */
 
 float fit_scale(const Target *target, const Pyramid *frame, const Homography *h) {
@@ -30,24 +31,41 @@ static int picture_level(const Target *target, float scale, int level, int soft)
   return clampi(maxi(roundi(wanted), 0) + soft, 0, target->picture.levels - 1);
 }
 
-Pass pass_of(const Target *target, const Pyramid *frame, const Homography *h, int level, int soft) {
+Pass pass_of(const Target *target, const Pyramid *frame, const Homography *h, int level, int soft,
+             const Motion *motion) {
   int from = picture_level(target, fit_scale(target, frame, h), level, soft);
-  return (Pass){target, &frame->level[level], &target->picture.level[maxi(from, 0)], level, from};
+  return (Pass){target, &frame->level[level], &target->picture.level[maxi(from, 0)], level, from, *motion};
 }
 
-int place_spot(const Pass *pass, const Homography *h, const Spot *spot, Point *at, float step[4]) {
+/* Frame pixels that a point of the picture, seen at p, moves. */
+static Point motion_at(const Motion *motion, float x, float y, Point p) {
+  if (!(motion->share > 0)) return (Point){0, 0};
+  Point q = project(&motion->from, x, y);
+  return (Point){clampf((p.x - q.x) * motion->share, -MOST_MOTION, MOST_MOTION),
+                 clampf((p.y - q.y) * motion->share, -MOST_MOTION, MOST_MOTION)};
+}
+
+float motion_length(const Motion *motion, const Target *target, const Homography *h) {
+  const Image *picture = &target->picture.level[0];
+  float x = 0.5f * (float)(picture->width - 1), y = 0.5f * (float)(picture->height - 1);
+  Point move = motion_at(motion, x, y, project(h, x, y));
+  return root(move.x * move.x + move.y * move.y);
+}
+
+int place_spot(const Pass *pass, const Homography *h, const Spot *spot, Placed *placed) {
   float picture_size = (float)(1 << pass->picture_level), frame_size = (float)(1 << pass->level), j[4];
   float x = (float)spot->x * picture_size + level_offset(pass->picture_level);
   float y = (float)spot->y * picture_size + level_offset(pass->picture_level);
-  Point p = project(h, x, y);
+  Point p = project(h, x, y), *at = &placed->at;
   at->x = (p.x - level_offset(pass->level)) / frame_size, at->y = (p.y - level_offset(pass->level)) / frame_size;
-  float edge = PATCH_SIDE / 2 + 1;
+  float edge = PATCH_SIDE / 2 + 1, *step = placed->step;
   if (!(at->x > edge && at->y > edge && at->x < (float)pass->frame->width - edge &&
         at->y < (float)pass->frame->height - edge))
     return 0;
   homography_jacobian(h, x, y, j);
   float ratio = frame_size / picture_size / (j[0] * j[3] - j[1] * j[2]);
   step[0] = j[3] * ratio, step[1] = -j[1] * ratio, step[2] = -j[2] * ratio, step[3] = j[0] * ratio;
+  Point move = motion_at(&pass->motion, x, y, p);
+  placed->motion[0] = move.x / frame_size, placed->motion[1] = move.y / frame_size;
   return 1;
 }
-

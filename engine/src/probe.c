@@ -4,6 +4,7 @@
 #include "maths.h"
 #include "pass.h"
 
+#define START_SPOTS 24      /* patches by which starts are compared */
 #define JUMP_SPOTS 20       /* patches compared per shift */
 #define JUMP_REACH 6        /* pixels of the coarse level, in every direction */
 #define JUMP_SIDE 30.0f     /* pixels the print should measure on that level */
@@ -20,9 +21,10 @@ static int prepare(const Pass *pass, const Homography *h, Probe *probes, int roo
   int count = 0;
   if (pass->picture_level < 0) return 0;
   for (int i = t->spot_first[pass->picture_level]; i < t->spot_first[pass->picture_level + 1] && count < room; i++) {
-    float step[4];
-    if (!place_spot(pass, h, &t->spots[i], &probes[count].at, step)) continue;
-    if (patch_template(pass->picture, t->spots[i].x, t->spots[i].y, step, &probes[count].shape)) count++;
+    Placed placed;
+    if (!place_spot(pass, h, &t->spots[i], &placed)) continue;
+    probes[count].at = placed.at;
+    count += patch_template(pass->picture, t->spots[i].x, t->spots[i].y, placed.step, placed.motion, &probes[count].shape);
   }
   return count;
 }
@@ -34,10 +36,10 @@ static float mean_correlation(const Image *frame, const Probe *probes, int count
   return count ? sum / (float)count : 0;
 }
 
-float fit_correlation(const Target *target, const Pyramid *frame, const Homography *h, int level, int count) {
-  static Probe probes[32];
-  Pass pass = pass_of(target, frame, h, mini(level, frame->levels - 1), 0);
-  count = prepare(&pass, h, probes, mini(count, 32));
+float fit_correlation(const Target *target, const Pyramid *frame, const Homography *h, int level, const Motion *motion) {
+  static Probe probes[START_SPOTS];
+  Pass pass = pass_of(target, frame, h, mini(level, frame->levels - 1), 0, motion);
+  int count = prepare(&pass, h, probes, START_SPOTS);
   return mean_correlation(pass.frame, probes, count, 0, 0);
 }
 
@@ -49,10 +51,10 @@ static int jump_level(const Target *target, const Pyramid *frame, const Homograp
   return level;
 }
 
-void fit_jump(const Target *target, const Pyramid *frame, Homography *h) {
+void fit_jump(const Target *target, const Pyramid *frame, Homography *h, const Motion *motion) {
   static Probe probes[JUMP_SPOTS];
   int level = jump_level(target, frame, h);
-  Pass pass = pass_of(target, frame, h, level, 0);
+  Pass pass = pass_of(target, frame, h, level, 0, motion);
   int count = prepare(&pass, h, probes, JUMP_SPOTS);
   float best = mean_correlation(pass.frame, probes, count, 0, 0), best_x = 0, best_y = 0;
   if (!count || best > JUMP_FROM) return;

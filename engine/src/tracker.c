@@ -2,10 +2,12 @@
 #include "arv_engine.h"
 #include "detect.h"
 #include "fit.h"
+#include "focal.h"
 #include "follow.h"
 #include "index.h"
 #include "maths.h"
 #include "memory.h"
+#include "pose.h"
 
 /* The picture that is searched and tracked has at most this many pixels on its longer side; camera
  * frames beyond it are reduced first. */
@@ -32,6 +34,10 @@
 #define FEW_TARGETS 3
 #define FAVOURED 2
 #define MAX_TRACKERS 16
+#define FOCAL_MAX 65535
+/* The focal length is learnt from what is seen well. */
+#define SURE_CONFIDENCE 0.6f
+#define SURE_DEVIATION 0.4f
 
 struct ArvTracker {
   int width, height, max_targets, target_count, held, max_held, smoothing, visible;
@@ -53,6 +59,9 @@ struct ArvTracker {
   Follower *followers;
   Match *matches;
   ArvResult results[ARV_MAX_TRACKED];
+  FocalLength focal;
+  double focal_known; /* as the host said, 0 when it did not */
+  ArvPose pose;
 };
 
 static ArvTracker *alive[MAX_TRACKERS];
@@ -124,6 +133,7 @@ ArvTracker *arv_tracker_new(int32_t width, int32_t height, int32_t max_targets) 
     return NULL;
   }
   look_ahead(t);
+  focal_reset(&t->focal, width, height);
   return alive[slot] = t;
 }
 
@@ -161,6 +171,10 @@ int32_t arv_tracker_reset(ArvTracker *t) {
   for (int i = 0; i < t->target_count; i++) follower_reset(&t->followers[i]);
   t->held = t->visible = 0, t->time_ms = -1, t->frames = 0, t->turn = 0, t->magnify = 0;
   look_ahead(t);
+  if (t->focal_known)
+    focal_fix(&t->focal, t->width, t->height, t->focal_known);
+  else
+    focal_reset(&t->focal, t->width, t->height);
   return ARV_OK;
 }
 
@@ -172,6 +186,11 @@ int32_t arv_tracker_option(ArvTracker *t, int32_t option, int32_t value) {
   }
   if (option == ARV_OPTION_MAX_TRACKED && value >= 1 && value <= ARV_MAX_TRACKED) {
     t->max_held = value;
+    return ARV_OK;
+  }
+  if (option == ARV_OPTION_FOCAL && value >= 0 && value <= FOCAL_MAX) {
+    t->focal_known = value;
+    focal_fix(&t->focal, t->width, t->height, t->focal_known);
     return ARV_OK;
   }
   return ARV_ERROR_ARGUMENT;
@@ -305,15 +324,20 @@ static void follow_targets(ArvTracker *t, float passed) {
   }
 }
 
-static void write_result(const ArvTracker *t, int index, ArvResult *out) {
-  const Target *target = &t->targets[index];
-  const Follower *f = &t->followers[index];
+/* Target pixels -> frame pixels, for a projection of picture pixels to work pixels. */
+static Homography target_to_frame(const ArvTracker *t, const Target *target, const Homography *projection) {
   const Image *picture = &target->picture.level[0];
   Homography out_scale = homography_scale(t->to_frame, t->to_frame_y);
   Homography in_scale = homography_scale((double)picture->width / target->source_width,
                                          (double)picture->height / target->source_height);
-  Homography h = homography_multiply(&f->shown, &in_scale);
-  h = homography_multiply(&out_scale, &h);
+  Homography h = homography_multiply(projection, &in_scale);
+  return homography_multiply(&out_scale, &h);
+}
+
+static void write_result(const ArvTracker *t, int index, ArvResult *out) {
+  const Target *target = &t->targets[index];
+  const Follower *f = &t->followers[index];
+  Homography h = target_to_frame(t, target, &f->shown);
   *out = (ArvResult){.target = index, .state = f->state, .confidence = f->confidence};
   Point corners[4];
   project_corners(&h, (float)target->source_width, (float)target->source_height, corners);
@@ -321,13 +345,50 @@ static void write_result(const ArvTracker *t, int index, ArvResult *out) {
   for (int i = 0; i < 9; i++) out->homography[i] = (float)(h.m[i] / h.m[8]);
 }
 
+/* ---- space ------------------------------------------------------------------------------------ */
+
+/* The target's plane in target widths -> frame pixels from the frame's centre. */
+static Homography plane_to_frame(const ArvTracker *t, const Target *target, const Homography *projection) {
+  double size = target->source_width, x = 0.5 * (size - 1), y = 0.5 * (target->source_height - 1);
+  Homography plane = {{size, 0, x, 0, size, y, 0, 0, 1}};
+  Homography centre = {{1, 0, -0.5 * (t->width - 1), 0, 1, -0.5 * (t->height - 1), 0, 0, 1}};
+  Homography h = target_to_frame(t, target, projection);
+  h = homography_multiply(&h, &plane);
+  return homography_multiply(&centre, &h);
+}
+
+static double ratio_of(const Target *target) { return (double)target->source_height / target->source_width; }
+
+static void learn_focal(ArvTracker *t) {
+  for (int i = 0; i < t->target_count && !t->focal.fixed; i++) {
+    const Follower *f = &t->followers[i];
+    if (f->state != ARV_STATE_TRACKED || f->confidence < SURE_CONFIDENCE || f->deviation > SURE_DEVIATION) continue;
+    Homography h = plane_to_frame(t, &t->targets[i], &f->now);
+    focal_observe(&t->focal, &h, ratio_of(&t->targets[i]), f->deviation * (float)t->to_frame);
+  }
+}
+
+const ArvPose *arv_tracker_pose(ArvTracker *t, int32_t target) {
+  if (!is_alive(t) || target < 0 || target >= t->target_count) return NULL;
+  if (t->followers[target].state == ARV_STATE_NONE) return NULL;
+  Homography h = plane_to_frame(t, &t->targets[target], &t->followers[target].shown);
+  t->pose.focal = (float)t->focal.focal, t->pose.certainty = t->focal.certainty;
+  return pose_from(&h, ratio_of(&t->targets[target]), t->focal.focal, &t->pose) ? &t->pose : NULL;
+}
+
+/* ---- the whole of a frame --------------------------------------------------------------------- */
+
 int32_t arv_tracker_process(ArvTracker *t, int32_t format, double time_ms) {
   if (!is_alive(t)) return ARV_ERROR_ARGUMENT;
   if (format != ARV_FORMAT_GREY && !(format == ARV_FORMAT_RGBA && t->rgba)) return ARV_ERROR_ARGUMENT;
   take_frame(t, format);
   float passed = frames_passed(t, time_ms);
   follow_targets(t, passed);
+  for (int i = 0; i < t->target_count && t->held < t->max_held; i++)
+    if (t->followers[i].state == ARV_STATE_NONE)
+      t->held += follower_recover(&t->followers[i], &t->targets[i], &t->frame);
   search(t);
+  learn_focal(t);
   t->visible = 0;
   for (int i = 0; i < t->target_count && t->visible < ARV_MAX_TRACKED; i++)
     if (t->followers[i].state != ARV_STATE_NONE) write_result(t, i, &t->results[t->visible++]);

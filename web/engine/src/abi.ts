@@ -26,6 +26,7 @@ export interface ArvExports extends WebAssembly.Exports {
   arv_tracker_frame_rgba(tracker: number): number;
   arv_tracker_process(tracker: number, format: number, timeMs: number): number;
   arv_tracker_results(tracker: number): number;
+  arv_tracker_pose(tracker: number, target: number): number;
   arv_tracker_reset(tracker: number): number;
   arv_tracker_option(tracker: number, option: number, value: number): number;
   arv_tracker_free(tracker: number): void;
@@ -37,12 +38,19 @@ export const FORMAT_RGBA = 1;
 export const STATE_DETECTED = 1;
 export const OPTION_SMOOTHING = 0;
 export const OPTION_MAX_TRACKED = 1;
+export const OPTION_FOCAL = 2;
 
 /** ArvResult: int32 target, int32 state, float confidence, float corners[8], float homography[9]. */
 export const RESULT_WORDS = 20;
 export const RESULT_CONFIDENCE = 2;
 export const RESULT_CORNERS = 3;
 export const RESULT_HOMOGRAPHY = 11;
+
+/** ArvPose: float rotation[9], float translation[3], float focal, float certainty. */
+export const POSE_WORDS = 14;
+export const POSE_TRANSLATION = 9;
+export const POSE_FOCAL = 12;
+export const POSE_CERTAINTY = 13;
 
 /** ArvTargetInfo: int32 version, width, height, features, patches, score. */
 export const TARGET_INFO_BYTES = 24;

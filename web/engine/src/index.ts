@@ -22,6 +22,7 @@ export type {
   PixelFrame,
   Point,
   Size,
+  TargetPose,
   TargetState,
 } from "./types.js";
 export { createWorkerTracker, WorkerTracker, type WorkerTrackerOptions } from "./worker_tracker.js";

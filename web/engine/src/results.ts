@@ -1,4 +1,8 @@
 import {
+  POSE_CERTAINTY,
+  POSE_FOCAL,
+  POSE_TRANSLATION,
+  POSE_WORDS,
   RESULT_CONFIDENCE,
   RESULT_CORNERS,
   RESULT_HOMOGRAPHY,
@@ -6,7 +10,7 @@ import {
   STATE_DETECTED,
 } from "./abi.js";
 import type { Memory } from "./memory.js";
-import type { Corners, Homography, Point, Size, TargetState } from "./types.js";
+import type { Corners, Homography, Point, Size, TargetPose, TargetState } from "./types.js";
 
 /** The first `count` entries of the result table, in pixels of `frame` although measured in `working`. */
 export function readResults(
@@ -31,6 +35,18 @@ export function readResults(
     });
   }
   return states;
+}
+
+/** The pose at `start`, with the focal length in pixels of `frame`. */
+export function readPose(memory: Memory, start: number, working: Size, frame: Size): TargetPose {
+  const floats = memory.floats(start, POSE_WORDS);
+  const at = (i: number): number => floats[i] as number;
+  return {
+    rotation: [at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7), at(8)],
+    translation: [at(POSE_TRANSLATION), at(POSE_TRANSLATION + 1), at(POSE_TRANSLATION + 2)],
+    focalPx: (at(POSE_FOCAL) * frame.width) / working.width,
+    certainty: at(POSE_CERTAINTY),
+  };
 }
 
 /** A pixel centre in the working picture, as a pixel centre in the frame: the edges stay edges. */

@@ -3,6 +3,7 @@ import {
   describeError,
   FORMAT_GREY,
   FORMAT_RGBA,
+  OPTION_FOCAL,
   OPTION_MAX_TRACKED,
   OPTION_SMOOTHING,
 } from "./abi.js";
@@ -10,8 +11,8 @@ import { FrameError, TargetError } from "./errors.js";
 import { type FrameCanvas, frameSize, isPixels, openFrameCanvas, pixelsOf } from "./frame.js";
 import { lumaOf, meanLevel, type Plane, reducePlane, WORKING_SIDE, workingSize } from "./luma.js";
 import type { Memory } from "./memory.js";
-import { readResults } from "./results.js";
-import type { DrawableFrame, Frame, PixelFrame, Size, TargetState } from "./types.js";
+import { readPose, readResults } from "./results.js";
+import type { DrawableFrame, Frame, PixelFrame, Size, TargetPose, TargetState } from "./types.js";
 import { LumaReader } from "./video_frame.js";
 
 export interface TrackerOptions extends Size {
@@ -23,6 +24,8 @@ export interface TrackerOptions extends Size {
   readonly smoothing?: boolean;
   /** How many targets may be followed at once, 1..4. While so many are held, none is searched. */
   readonly maxTracked?: number;
+  /** The camera's focal length in pixels of the frames handed in, if known; learnt from the frames otherwise. */
+  readonly focalPx?: number;
 }
 
 /**
@@ -76,7 +79,14 @@ export class Tracker {
     return plane ? this.#processPlane(plane, timeMs) : this.#processDrawing(frame, timeMs);
   }
 
-  /** Forgets where the targets were; they stay loaded. */
+  /** Where the target of this index stood in the last frame; null when it was not seen there. */
+  pose(target: number): TargetPose | null {
+    if (this.#closed) throw new FrameError("closed", "the tracker is closed");
+    const start = this.#exports.arv_tracker_pose(this.#pointer, target);
+    return start ? readPose(this.#memory, start, this.#size, this.frameSize) : null;
+  }
+
+  /** Forgets where the targets were and what was learnt of the camera; targets stay loaded. */
   reset(): void {
     this.#exports.arv_tracker_reset(this.#pointer);
   }
@@ -87,7 +97,7 @@ export class Tracker {
     this.#exports.arv_tracker_free(this.#pointer);
   }
 
-  #configure({ targets, smoothing, maxTracked }: TrackerOptions): void {
+  #configure({ targets, smoothing, maxTracked, focalPx }: TrackerOptions): void {
     try {
       for (const target of targets) this.#addTarget(target);
     } catch (error) {
@@ -97,6 +107,10 @@ export class Tracker {
     const set = this.#exports.arv_tracker_option;
     if (smoothing !== undefined) set(this.#pointer, OPTION_SMOOTHING, Number(smoothing));
     if (maxTracked !== undefined) set(this.#pointer, OPTION_MAX_TRACKED, maxTracked);
+    if (focalPx !== undefined) {
+      const working = Math.round((focalPx * this.#size.width) / this.frameSize.width);
+      set(this.#pointer, OPTION_FOCAL, working);
+    }
   }
 
   #addTarget(target: ArrayBuffer | Uint8Array): void {

@@ -29,6 +29,22 @@ export interface TargetState {
   readonly homography: Homography;
 }
 
+/**
+ * Where a target stands before the camera: a point X of it is at `rotation * X + translation`. The camera looks along
+ * +z, x to the right, y down. The target lies in z = 0 with its centre at the origin, x to its right and y to its
+ * bottom edge; one unit is its width, z points into the print. For WebGL turn both spaces by 180 degrees about x.
+ */
+export interface TargetPose {
+  /** Row-major 3 x 3. */
+  readonly rotation: Homography;
+  /** Target widths. */
+  readonly translation: readonly [x: number, y: number, z: number];
+  /** Focal length in pixels of the frames handed in; the camera's axis goes through their middle. */
+  readonly focalPx: number;
+  /** Of the focal length: 0 is the assumption of 60 degrees across the longer side, 1 known and fixed. */
+  readonly certainty: number;
+}
+
 /** Raw pixels, rows without padding. `grey` has one byte a pixel, `rgba` four. */
 export interface PixelFrame {
   readonly format: "grey" | "rgba";

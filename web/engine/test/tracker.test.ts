@@ -128,3 +128,31 @@ describe("the plain build", () => {
     expect(results[1]).toEqual(results[0]);
   });
 });
+
+describe("pose", () => {
+  it("places a frontal picture where it stands before a known camera", () => {
+    const tracker = engine.createTracker({ ...VGA, targets: [target], focalPx: 600 });
+    tracker.process(shown.frame, 0);
+    const pose = tracker.pose(0);
+    // 400 picture pixels at scale 0.9 are 360 frame pixels wide: 600 / 360 widths away.
+    expect(pose?.translation[2]).toBeCloseTo(600 / 360, 2);
+    expect(pose?.rotation[0]).toBeCloseTo(1, 2);
+    expect(pose).toMatchObject({ focalPx: 600, certainty: 1 });
+    tracker.close();
+  });
+
+  it("starts from sixty degrees, in pixels of the frame handed in", () => {
+    const large = showPicture(picture, HD, { left: 300.2, top: 150.7, scale: 1.4 });
+    const tracker = engine.createTracker({ ...HD, targets: [target] });
+    tracker.process(large.frame, 0);
+    expect(tracker.pose(0)?.focalPx).toBeCloseTo(640 * Math.sqrt(3), 0);
+    expect(tracker.pose(0)?.certainty).toBe(0);
+    tracker.close();
+  });
+
+  it("is null for what is not seen", () => {
+    const tracker = engine.createTracker({ ...VGA, targets: [target] });
+    expect(tracker.pose(0)).toBeNull();
+    tracker.close();
+  });
+});
