@@ -9,6 +9,7 @@ from typing import Any
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image as PillowImage
 
 Image = NDArray[np.uint8]
 """Grey (h, w) or RGB (h, w, 3), 0..255, row-major from the top left."""
@@ -18,16 +19,12 @@ Matrix = NDArray[np.float64]
 
 def read_rgb(path: str) -> Image:
     """The picture at `path` as RGB; an alpha channel is laid on white."""
-    raw = cv2.imread(path, cv2.IMREAD_UNCHANGED)
-    if raw is None:
-        raise FileNotFoundError(f"no readable picture at {path}")
-    pixels = np.asarray(raw, dtype=np.uint8)
-    if pixels.ndim == 2:
-        return np.repeat(pixels[:, :, None], 3, axis=2)
-    if pixels.shape[2] == 4:
-        alpha = pixels[:, :, 3:].astype(np.float32) / 255
-        pixels = (pixels[:, :, :3] * alpha + 255 * (1 - alpha)).astype(np.uint8)
-    return np.ascontiguousarray(pixels[:, :, 2::-1])
+    with PillowImage.open(path) as picture:
+        if "A" not in picture.getbands():
+            return np.array(picture.convert("RGB"))
+        pixels = np.asarray(picture.convert("RGBA"))
+    alpha = pixels[:, :, 3:].astype(np.float32) / 255
+    return np.asarray(pixels[:, :, :3] * alpha + 255 * (1 - alpha), dtype=np.uint8)
 
 
 def to_grey(image: Image) -> Image:
