@@ -2,11 +2,11 @@
 
 import math
 import platform
-from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import numpy as np
 
+from bench.tracking.cells import first, ms, px, share, summed
 from bench.tracking.metrics import HOLDABLE, WRONG_PX, Tally, corner_error
 from bench.tracking.run import Run
 
@@ -41,7 +41,7 @@ def table(runs: list[Run]) -> str:
         lines += [f"tracker: {runner}", _HEADER]
         for family in dict.fromkeys(run.sequence.family for run in own):
             members = [run for run in own if run.sequence.family == family]
-            lines.append(_row(family, len(members), _sum(members)))
+            lines.append(_row(family, len(members), summed(members)))
         lines += ["", *_recall(own, "angles", _ANGLE_BINS, "degrees of tilt")]
         lines += [*_recall(own, "distances", _DISTANCE_BINS, "% of the frame's height")]
     lines += ["", *_legend()]
@@ -53,27 +53,17 @@ def run_line(run: Run) -> str:
     name = f"{run.runner} {run.sequence.name}"
     result = run.tally
     return (
-        f"{name:<30} p@5 {_share(result.within(5))}  RMS {_px(result.rms)}  "
+        f"{name:<30} p@5 {share(result.within(5))}  RMS {px(result.rms)}  "
         f"lost {result.lost:>3}  wrong {result.wrong:>3}"
     )
 
 
-def _sum(runs: Iterable[Run]) -> Tally:
-    total = Tally()
-    for run in runs:
-        total.merge(run.tally)
-    return total
-
-
 def _row(family: str, count: int, result: Tally) -> str:
-    first = f"{np.mean(result.first_frames):.1f}" if result.first_frames else "-"
-    if result.never_found:
-        first += f"/{result.never_found}x"
     return (
-        f"{family:<11}{count:>5}{result.frames:>8}{_px(result.mean):>7}{_px(result.rms):>7}"
-        f"{_share(result.within(5)):>7}{_share(result.within(2)):>7}{result.lost:>6}"
-        f"{result.wrong:>6}{result.false:>6}{_px(result.shake):>7}{first:>7}"
-        f"{_ms(result.detect_ms):>8}{_ms(result.track_ms):>8}"
+        f"{family:<11}{count:>5}{result.frames:>8}{px(result.mean):>7}{px(result.rms):>7}"
+        f"{share(result.within(5)):>7}{share(result.within(2)):>7}{result.lost:>6}"
+        f"{result.wrong:>6}{result.false:>6}{px(result.shake):>7}{first(result):>7}"
+        f"{ms(result.detect_ms):>8}{ms(result.track_ms):>8}"
     )
 
 
@@ -93,7 +83,7 @@ def _recall(runs: list[Run], family: str, bins: list[tuple[float, float]], unit:
     if not any(hits):
         return []
     cells = [
-        f"{low:g}-{math.floor(high):g}: {_share(float(np.mean(into)))}"
+        f"{low:g}-{math.floor(high):g}: {share(float(np.mean(into)))}"
         for (low, high), into in zip(bins, hits, strict=True)
         if into
     ]
@@ -113,15 +103,3 @@ def _legend() -> list[str]:
         "false: reports of what is not there. shake: deviation of resting corners. first: frames until",
         "found (n/kx: k never found). ms: medians.",
     ]
-
-
-def _px(value: float) -> str:
-    return "-" if math.isnan(value) else f"{value:.2f}"
-
-
-def _share(value: float) -> str:
-    return "-" if math.isnan(value) else f"{100 * value:.1f}%"
-
-
-def _ms(values: list[float]) -> str:
-    return f"{np.median(values):.1f}" if values else "-"

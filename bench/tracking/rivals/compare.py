@@ -1,10 +1,6 @@
 """Every tracker on the same films: one table, family by family."""
 
-import math
-from collections.abc import Iterable
-
-import numpy as np
-
+from bench.tracking.cells import first, ms, px, share, summed
 from bench.tracking.metrics import Tally
 from bench.tracking.run import Run
 
@@ -25,33 +21,10 @@ def comparison(runs: list[Run]) -> str:
     return "\n".join(lines)
 
 
-def summed(runs: Iterable[Run]) -> Tally:
-    """The tallies of several runs as one."""
-    total = Tally()
-    for run in runs:
-        total.merge(run.tally)
-    return total
-
-
 def _row(family: str, runner: str, result: Tally) -> str:
-    first = f"{np.mean(result.first_frames):.1f}" if result.first_frames else "-"
-    if result.never_found:
-        first += f"/{result.never_found}x"
     return (
-        f"{family:<11}{runner:<15}{result.frames:>7}{_px(result.rms):>8}"
-        f"{_share(result.within(2)):>8}{_share(result.within(5)):>8}{result.lost:>6}{result.wrong:>7}"
-        f"{result.false:>7}{_px(result.shake):>7}{first:>9}"
-        f"{_ms(result.detect_ms):>8}{_ms(result.track_ms):>8}"
+        f"{family:<11}{runner:<15}{result.frames:>7}{px(result.rms):>8}"
+        f"{share(result.within(2)):>8}{share(result.within(5)):>8}{result.lost:>6}{result.wrong:>7}"
+        f"{result.false:>7}{px(result.shake):>7}{first(result):>9}"
+        f"{ms(result.detect_ms):>8}{ms(result.track_ms):>8}"
     )
-
-
-def _px(value: float) -> str:
-    return "-" if math.isnan(value) else f"{value:.2f}"
-
-
-def _share(value: float) -> str:
-    return "-" if math.isnan(value) else f"{100 * value:.1f}%"
-
-
-def _ms(values: list[float]) -> str:
-    return f"{np.median(values):.1f}" if values else "-"
