@@ -4,7 +4,6 @@ import io
 import re
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
 from fastapi import FastAPI
@@ -14,15 +13,10 @@ from pypdf.generic import RectangleObject
 
 from app.ar_content import qr
 from tests.support import people
+from tests.support.codes import read_code
 from tests.support.contents import make_content
 
 LINK = "https://ar.example.com/ar/2f1c7c8e-6f0e-4b7e-9d3a-5b1f6c1f8a11"
-
-
-def _read(picture: Image.Image) -> str:
-    """What a scanner reads."""
-    text, _, _ = cv2.QRCodeDetector().detectAndDecode(np.asarray(picture.convert("L")))
-    return str(text)
 
 
 def _from_svg(svg: str, dots: int = 8) -> Image.Image:
@@ -54,9 +48,9 @@ def test_a_scanner_reads_the_link_in_every_format() -> None:
     png = qr.draw(LINK, file_format="png", size_mm=30).data
     pdf = qr.draw(LINK, file_format="pdf", size_mm=30, bleed_mm=3).data
 
-    assert LINK == _read(_from_svg(svg))
-    assert LINK == _read(Image.open(io.BytesIO(png)))
-    assert LINK == _read(_from_pdf(pdf))
+    assert LINK == read_code(_from_svg(svg))
+    assert LINK == read_code(Image.open(io.BytesIO(png)))
+    assert LINK == read_code(_from_pdf(pdf))
 
 
 def test_a_dirty_code_is_still_read() -> None:
@@ -65,7 +59,7 @@ def test_a_dirty_code_is_still_read() -> None:
     side = picture.width
     picture.paste(255, (side // 2, side // 2, side // 2 + side // 6, side // 2 + side // 4))
 
-    assert LINK == _read(picture)
+    assert LINK == read_code(picture)
 
 
 def test_the_pdf_is_cut_to_the_size_asked_for_with_bleed_beyond() -> None:
@@ -119,7 +113,7 @@ async def test_the_code_is_downloaded_under_the_contents_name(app: FastAPI, tmp_
     disposition = answer.headers["content-disposition"]
     assert "image/png" == answer.headers["content-type"]
     assert disposition.startswith("attachment; filename=\"A QR.png\"; filename*=UTF-8''%D0%9F")
-    assert made["public_url"] == _read(Image.open(io.BytesIO(answer.content)))
+    assert made["public_url"] == read_code(Image.open(io.BytesIO(answer.content)))
 
 
 @pytest.mark.parametrize("query", ["size_mm=5", "size_mm=2000", "bleed_mm=-1", "size_mm=nan"])
