@@ -4,6 +4,7 @@ Each opens a short transaction of its own and closes it before the route begins,
 holds no database connection, and "last seen" is kept even when the request fails.
 """
 
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from app.auth import service
 from app.auth.cookies import session_token
 from app.auth.service import Current, PasswordChangeRequired
 from app.companies import queries as companies
+from app.companies.roles import OWNER, PERMISSIONS, SUPERADMIN
 from app.core.actor import Actor
 from app.core.clock import utcnow
 from app.core.database import session_scope
@@ -35,7 +37,14 @@ async def current_session(request: Request) -> Current:
     if found is None:
         raise Unauthenticated("Your session has ended. Sign in again.")
     user_session, user = found
-    actor = Actor(user_id=user.id, email=user.email, is_superadmin=user.is_superadmin)
+    actor = Actor(
+        user_id=user.id,
+        email=user.email,
+        is_superadmin=user.is_superadmin,
+        session_id=user_session.id,
+        address=client_address(request)[:64],
+        user_agent=request.headers.get("user-agent", "")[:300],
+    )
     return Current(user_session.id, actor, user.must_change_password)
 
 
@@ -56,16 +65,15 @@ async def company_actor(company_id: UUID, actor: SignedInActor) -> Actor:
     """The signed-in person in the company of the path. Raises `NotFound` for a company that is not
     theirs, with the same words as for one that does not exist."""
     async with session_scope() as session:
-        permissions = await companies.permissions_in(session, actor, company_id)
-    if permissions is None:
+        role = await companies.role_in(session, actor, company_id)
+    if role is None:
         raise NotFound("There is no such company.")
     structlog.contextvars.bind_contextvars(company_id=str(company_id))
-    return Actor(
-        user_id=actor.user_id,
-        email=actor.email,
-        is_superadmin=actor.is_superadmin,
+    return replace(
+        actor,
         company_id=company_id,
-        permissions=permissions,
+        role=role,
+        permissions=PERMISSIONS[OWNER if role == SUPERADMIN else role],
     )
 
 

@@ -34,7 +34,7 @@ async def sign_out(current: CurrentSession, session: SessionDep, response: Respo
 @router.get("/me", responses=problems(401))
 async def get_me(current: CurrentSession, session: SessionDep) -> schemas.Me:
     """Who is signed in, and the companies open to them."""
-    return await service.describe(session, current.actor.user_id)
+    return await service.describe(session, current.actor.person_id)
 
 
 @router.post(

@@ -145,7 +145,7 @@ async def change_password(
     email = current.actor.email
     async with session_scope() as session:
         attempt = await throttle.count_attempt(session, email=email, address=address, now=utcnow())
-        user = await users.get_user(session, current.actor.user_id)
+        user = await users.get_user(session, current.actor.person_id)
     check = await passwords.check(current_password, user.password_hash)
     if not check.is_right:
         raise Invalid("This is not your present password.", pointer="#/current_password")

@@ -7,26 +7,23 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.companies.models import Company, Membership
-from app.companies.roles import OWNER, PERMISSIONS
+from app.companies.roles import SUPERADMIN
 from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.core.ids import uuid7
 from app.core.pagination import PageRequest, fetch_page
 
 
-async def permissions_in(
-    session: AsyncSession, actor: Actor, company_id: UUID
-) -> frozenset[str] | None:
-    """What the actor may do in the company, or None when it is not theirs or does not exist."""
+async def role_in(session: AsyncSession, actor: Actor, company_id: UUID) -> str | None:
+    """What the actor is in the company, or None when it is not theirs or does not exist."""
     if actor.is_superadmin:
         found = await session.scalar(select(exists().where(Company.id == company_id)))
-        return PERMISSIONS[OWNER] if found else None
-    role = await session.scalar(
+        return SUPERADMIN if found else None
+    return await session.scalar(
         select(Membership.role).where(
             Membership.company_id == company_id, Membership.user_id == actor.user_id
         )
     )
-    return PERMISSIONS[role] if role else None
 
 
 async def list_companies(

@@ -17,6 +17,7 @@ from app.auth.cookies import PLAIN_NAME
 from app.auth.models import UserSession
 from app.companies import service as companies
 from app.companies.models import Company
+from app.companies.roles import OWNER, PERMISSIONS
 from app.core.actor import Actor
 from app.core.clock import utcnow
 from app.core.database import session_scope
@@ -56,7 +57,7 @@ class Member:
         return await self.client.delete(self.path(path), **options)
 
 
-ALL = frozenset({"read", "projects.write", "contents.write", "contents.publish", "company.manage"})
+ALL = PERMISSIONS[OWNER]
 
 
 @lru_cache(maxsize=1)
