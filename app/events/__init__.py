@@ -1,5 +1,6 @@
 """What happened, to whom, by whom: the audit log, and the source notifications will follow."""
 
+from app.events.changes import changes_of
 from app.events.service import record
 
-__all__ = ["record"]
+__all__ = ["changes_of", "record"]

@@ -12,7 +12,10 @@ from app.core.ids import uuid7
 
 
 class Event(Base):
-    """One thing that happened: `name` is `noun.verb_past`, such as `content.published`."""
+    """One thing that happened: `name` is `noun.verb_past`, such as `content.published`.
+
+    The actor is kept by words as well as by id, so that the log still reads when the account is gone.
+    """
 
     __tablename__ = "events"
     __table_args__ = (
@@ -24,7 +27,13 @@ class Event(Base):
     name: Mapped[str]
     company_id: Mapped[uuid.UUID | None]
     actor_id: Mapped[uuid.UUID | None]
+    actor_kind: Mapped[str] = mapped_column(server_default=text("'system'"))
+    actor_label: Mapped[str | None]
+    api_key_id: Mapped[uuid.UUID | None]
+    address: Mapped[str | None]
+    user_agent: Mapped[str | None]
     subject_id: Mapped[uuid.UUID | None]
     data: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
+    changes: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
     request_id: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))

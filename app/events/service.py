@@ -7,9 +7,13 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.actor import Actor
+from app.events.changes import Changes
 from app.events.models import Event
 
 log = structlog.get_logger(__name__)
+
+LONGEST_ADDRESS = 64
+LONGEST_USER_AGENT = 300
 
 
 def record(
@@ -20,19 +24,38 @@ def record(
     company_id: uuid.UUID | None = None,
     subject_id: uuid.UUID | None = None,
     data: dict[str, Any] | None = None,
+    changes: Changes | None = None,
 ) -> Event:
     """Add an event to the caller's transaction: it exists exactly when the change it tells of does.
 
-    `data` holds plain JSON: ids, names, numbers; never a secret. Without `company_id` the actor's is taken.
+    `data` holds plain JSON: ids, names, numbers; never a secret. `changes` is before and after, as
+    `changes_of` tells it. Without `company_id` the actor's is taken; without an actor it was the system.
     """
     event = Event(
         name=name,
         company_id=company_id or (actor.company_id if actor else None),
-        actor_id=actor.user_id if actor else None,
         subject_id=subject_id,
         data=data or {},
+        changes=changes or {},
         request_id=structlog.contextvars.get_contextvars().get("request_id"),
+        **_who(actor),
     )
     session.add(event)
     log.info(name, subject_id=str(subject_id) if subject_id else None)
     return event
+
+
+def _who(actor: Actor | None) -> dict[str, Any]:
+    """The actor's columns of an event: who, by which key, from where."""
+    if actor is None:
+        return {"actor_kind": "system"}
+    address: str | None = getattr(actor, "address", None)
+    user_agent: str | None = getattr(actor, "user_agent", None)
+    return {
+        "actor_id": actor.user_id,
+        "actor_kind": getattr(actor, "kind", "user"),
+        "actor_label": getattr(actor, "label", None) or actor.email,
+        "api_key_id": getattr(actor, "api_key_id", None),
+        "address": address[:LONGEST_ADDRESS] if address else None,
+        "user_agent": user_agent[:LONGEST_USER_AGENT] if user_agent else None,
+    }
