@@ -2,11 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from datetime import date, time
 from enum import Enum
 from typing import Any
-from uuid import UUID
 
 Changes = dict[str, list[Any]]
 
@@ -39,24 +37,21 @@ def is_secret(name: str) -> bool:
 
 def as_json(value: Any) -> Any:
     """The value as plain JSON; what has no JSON form is told by its words."""
-    match value:
-        case None | bool() | int() | float():
-            return value
-        case Enum():
-            return as_json(value.value)
-        case str():
-            return value if len(value) <= LONGEST_TEXT else value[:LONGEST_TEXT] + "…"
-        case datetime() | date() | time():
-            return value.isoformat()
-        case timedelta():
-            return value.total_seconds()
-        case UUID() | Decimal():
-            return str(value)
-        case bytes():
-            return MASK
-        case Mapping():
-            return {str(k): MASK if is_secret(str(k)) else as_json(v) for k, v in value.items()}
-        case list() | tuple() | set() | frozenset():
-            return [as_json(item) for item in value]
-        case _:
-            return str(value)
+    if isinstance(value, Enum):
+        value = value.value
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, Mapping):
+        return {str(k): MASK if is_secret(str(k)) else as_json(v) for k, v in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [as_json(item) for item in value]
+    return _as_text(value)
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, bytes):
+        return MASK
+    if isinstance(value, date | time):  # a datetime is a date
+        return value.isoformat()
+    text = str(value)
+    return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + "…"

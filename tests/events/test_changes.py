@@ -7,11 +7,14 @@ from uuid import UUID
 from app.events import changes_of
 
 
+OWNER, NEXT_OWNER = UUID(int=7), UUID(int=8)
+
+
 @dataclass
 class Row:
     title: str = "Old"
     views: int = 3
-    owner_id: UUID = UUID(int=7)
+    owner_id: UUID = OWNER
     webhook_secret: str = "old-secret"
     published_at: datetime | None = None
 
@@ -23,10 +26,10 @@ def test_only_what_differs_is_told() -> None:
 
 def test_values_become_plain_json() -> None:
     """Ids and times are written as text."""
-    new = {"owner_id": UUID(int=8), "published_at": datetime(2026, 11, 23, tzinfo=UTC)}
+    new = {"owner_id": NEXT_OWNER, "published_at": datetime(2026, 11, 23, tzinfo=UTC)}
 
     assert {
-        "owner_id": [str(UUID(int=7)), str(UUID(int=8))],
+        "owner_id": [str(OWNER), str(NEXT_OWNER)],
         "published_at": [None, "2026-11-23T00:00:00+00:00"],
     } == changes_of(Row(), new)
 
