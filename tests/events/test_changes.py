@@ -6,7 +6,6 @@ from uuid import UUID
 
 from app.events import changes_of
 
-
 OWNER, NEXT_OWNER = UUID(int=7), UUID(int=8)
 
 
