@@ -6,9 +6,11 @@ names it, the way container secrets are mounted. A `.env` file in the working di
 """
 
 import os
+from email.utils import parseaddr
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 from pydantic.fields import FieldInfo
@@ -57,6 +59,7 @@ class Group(BaseSettings):
         extra="ignore",
         populate_by_name=True,
         frozen=True,
+        hide_input_in_errors=True,  # a refused URL may hold a password
     )
 
     @classmethod
@@ -114,6 +117,30 @@ class UploadSettings(Group):
     max_image_pixels: int = Field(50_000_000, validation_alias="MAX_IMAGE_PIXELS", ge=1)
 
 
+def _an_smtp_address(url: SecretStr) -> SecretStr:
+    parts = urlsplit(url.get_secret_value())
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise ValueError("write smtp://user:password@host:587 or smtps://user:password@host:465")
+    return url
+
+
+def _a_sender(text: str) -> str:
+    if not parseaddr(text)[1].rpartition("@")[2] or "\n" in text or "\r" in text:
+        raise ValueError("write an address such as ARV <arv@example.com>")
+    return text
+
+
+class MailSettings(Group):
+    """Where mail is handed over. Without a server development keeps it in its mailbox page."""
+
+    smtp_url: Annotated[SecretStr, AfterValidator(_an_smtp_address)] | None = Field(
+        None, validation_alias="SMTP_URL"
+    )
+    sender: Annotated[str, AfterValidator(_a_sender)] = Field(
+        "ARV <arv@localhost>", validation_alias="MAIL_FROM"
+    )
+
+
 class LogSettings(Group):
     level: Literal["debug", "info", "warning", "error"] = Field(
         "info", validation_alias="LOG_LEVEL"
@@ -150,6 +177,7 @@ class Settings(Group):
     jobs: JobSettings = Field(default_factory=JobSettings)
     storage: StorageSettings = Field(default_factory=StorageSettings)
     uploads: UploadSettings = Field(default_factory=UploadSettings)
+    mail: MailSettings = Field(default_factory=MailSettings)
     log: LogSettings = Field(default_factory=LogSettings)
     web: WebSettings = Field(default_factory=WebSettings)
 
