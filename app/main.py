@@ -12,6 +12,7 @@ from app.core.config import Settings, get_settings
 from app.core.database import dispose_engine
 from app.core.docs import router as docs
 from app.core.errors import install_error_handlers
+from app.core.etags import install_conditional_answers
 from app.core.http import install_middleware
 from app.core.logging import configure_logging
 from app.core.openapi import install_problem_schema
@@ -35,6 +36,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     install_middleware(app, is_https=settings.web.is_https)
     install_error_handlers(app)
+    install_conditional_answers(app)
     app.include_router(docs)
     app.include_router(collect_routers())  # ends with the panel, which takes every path left
     install_problem_schema(app)
