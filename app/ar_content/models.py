@@ -1,7 +1,7 @@
 """The living print: contents, their targets and their videos."""
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
@@ -57,7 +57,7 @@ class ArContent(Base):
     updated_at: Mapped[datetime] = mapped_column(default=utcnow, onupdate=utcnow)
     version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
 
-    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
+    __mapper_args__: Any = {"version_id_col": version}
 
     videos: Mapped[list["Video"]] = relationship(
         lazy="raise",

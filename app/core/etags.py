@@ -29,7 +29,7 @@ class PreconditionFailed(ArvError):
     title = "Somebody changed it meanwhile"
 
 
-class NotModified(Exception):  # noqa: N818  (an answer, not an error)
+class NotModified(Exception):
     """The reader's copy is current; answered as 304 without a body."""
 
     def __init__(self, etag: str) -> None:
