@@ -6,8 +6,10 @@ from app.companies.models import Company, Membership
 from app.core.database import Base
 from app.core.jobs import Job
 from app.events.models import Event
+from app.mail.models import MailMessage
 from app.projects.models import Project
 from app.storage.models import StorageConnection, StoredFile
+from app.subscriptions.models import MonthlyViews, Plan, StorageDelta, Subscription, Usage
 from app.uploads.models import Upload
 from app.users.models import User
 
@@ -17,13 +19,19 @@ __all__ = [
     "Company",
     "Event",
     "Job",
+    "MailMessage",
     "Membership",
+    "MonthlyViews",
+    "Plan",
     "Project",
     "SignInFailure",
     "StorageConnection",
+    "StorageDelta",
     "StoredFile",
+    "Subscription",
     "Target",
     "Upload",
+    "Usage",
     "User",
     "UserSession",
     "Video",
