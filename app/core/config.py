@@ -8,10 +8,12 @@ names it, the way container secrets are mounted. A `.env` file in the working di
 import os
 from email.utils import parseaddr
 from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
+from limits import parse as parse_limit
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
@@ -164,13 +166,54 @@ class WebSettings(Group):
         return built if built.is_dir() else self.dist / app
 
 
+def _one_limit(text: str) -> str:
+    """The same text when it is a rate `limits` understands. Raises `ValueError`."""
+    parse_limit(text)
+    return text
+
+
+Rate = Annotated[str, AfterValidator(_one_limit)]
+
+
+class LimitSettings(Group):
+    """Requests a caller may make, as `600/minute`; see app/core/limits.py for who is counted how."""
+
+    enabled: bool = Field(True, validation_alias="RATE_LIMITS")
+    address: Rate = Field("1200/minute", validation_alias="RATE_LIMIT_ADDRESS")
+    account: Rate = Field("600/minute", validation_alias="RATE_LIMIT_ACCOUNT")
+    key: Rate = Field("600/minute", validation_alias="RATE_LIMIT_KEY")
+    sign_in: Rate = Field("30/minute", validation_alias="RATE_LIMIT_SIGN_IN")
+    uploads: Rate = Field("120/minute", validation_alias="RATE_LIMIT_UPLOADS")
+    exports: Rate = Field("10/minute", validation_alias="RATE_LIMIT_EXPORTS")
+
+
+class OutboundSettings(Group):
+    """Addresses of our own network that customers may name as theirs: identity providers, storage."""
+
+    allowed_networks: str = Field("", validation_alias="OUTBOUND_ALLOWED_NETWORKS")
+
+    @property
+    def networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        return tuple(ip_network(part.strip()) for part in self.allowed_networks.split(",") if part)
+
+    @model_validator(mode="after")
+    def _refuse_no_network(self) -> Self:
+        try:
+            _ = self.networks
+        except ValueError as error:
+            raise SettingsRefused(f"OUTBOUND_ALLOWED_NETWORKS: {error}.") from error
+        return self
+
+
 class Settings(Group):
     environment: Literal["development", "test", "production"] = Field(
         "development", validation_alias="ENVIRONMENT"
     )
     debug: bool = Field(False, validation_alias="DEBUG")
     secret_key: SecretStr = Field(SecretStr(PLACEHOLDER), validation_alias="SECRET_KEY")
+    old_secret_keys: SecretStr = Field(SecretStr(""), validation_alias="OLD_SECRET_KEYS")
     admin_email: str = Field("admin@example.com", validation_alias="ADMIN_EMAIL")
+    require_superadmin_totp: bool | None = Field(None, validation_alias="REQUIRE_SUPERADMIN_TOTP")
     database: DatabaseSettings = Field(default_factory=DatabaseSettings)
     cache: CacheSettings = Field(default_factory=CacheSettings)
     broker: BrokerSettings = Field(default_factory=BrokerSettings)
@@ -178,6 +221,8 @@ class Settings(Group):
     storage: StorageSettings = Field(default_factory=StorageSettings)
     uploads: UploadSettings = Field(default_factory=UploadSettings)
     mail: MailSettings = Field(default_factory=MailSettings)
+    outbound: OutboundSettings = Field(default_factory=OutboundSettings)
+    limits: LimitSettings = Field(default_factory=LimitSettings)
     log: LogSettings = Field(default_factory=LogSettings)
     web: WebSettings = Field(default_factory=WebSettings)
 
@@ -188,6 +233,12 @@ class Settings(Group):
     @property
     def log_format(self) -> Literal["console", "json"]:
         return self.log.format or ("json" if self.is_production else "console")
+
+    @property
+    def superadmin_needs_totp(self) -> bool:
+        """Unless said otherwise, in production only: `make run` stays two clicks."""
+        chosen = self.require_superadmin_totp
+        return self.is_production if chosen is None else chosen
 
     @model_validator(mode="after")
     def _refuse_unsafe_production(self) -> Self:
