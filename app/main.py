@@ -14,6 +14,7 @@ from app.core.docs import router as docs
 from app.core.errors import install_error_handlers
 from app.core.etags import install_conditional_answers
 from app.core.http import install_middleware
+from app.core.limits import close_limits
 from app.core.logging import configure_logging
 from app.core.openapi import install_problem_schema
 from app.tasks import celery_app as _celery  # noqa: F401  (connects the broker for `enqueue`)
@@ -34,7 +35,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         debug=False,
         generate_unique_id_function=_operation_id,
     )
-    install_middleware(app, is_https=settings.web.is_https)
+    install_middleware(app, is_https=settings.web.is_https, limits=settings.limits)
     install_error_handlers(app)
     install_conditional_answers(app)
     app.include_router(docs)
@@ -51,4 +52,5 @@ def _operation_id(route: APIRoute) -> str:
 @asynccontextmanager
 async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
     yield
+    await close_limits()
     await dispose_engine()

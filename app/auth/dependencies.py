@@ -20,6 +20,7 @@ from app.core.actor import Actor
 from app.core.clock import utcnow
 from app.core.database import session_scope
 from app.core.errors import NotFound, Unauthenticated
+from app.core.limits import count_caller
 
 
 def client_address(request: Request) -> str:
@@ -45,6 +46,7 @@ async def current_session(request: Request) -> Current:
         address=client_address(request)[:64],
         user_agent=request.headers.get("user-agent", "")[:300],
     )
+    await count_caller(request, actor)
     return Current(user_session.id, actor, user.must_change_password)
 
 

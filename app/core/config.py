@@ -11,7 +11,7 @@ from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from limits import parse as parse_limit
 from pydantic import AfterValidator, Field, SecretStr, model_validator
@@ -123,6 +123,8 @@ def _an_smtp_address(url: SecretStr) -> SecretStr:
     parts = urlsplit(url.get_secret_value())
     if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
         raise ValueError("write smtp://user:password@host:587 or smtps://user:password@host:465")
+    if not set(parse_qs(parts.query).get("starttls", [])) <= {"always", "never", "offered"}:
+        raise ValueError("starttls is always, never or offered")
     return url
 
 

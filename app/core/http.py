@@ -10,7 +10,9 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.core.config import LimitSettings
 from app.core.errors import unforeseen
+from app.core.limits import RateLimits
 
 log = structlog.get_logger(__name__)
 
@@ -37,8 +39,12 @@ SECURITY_HEADERS = {
 HSTS = "max-age=31536000; includeSubDomains"
 
 
-def install_middleware(app: FastAPI, *, is_https: bool) -> None:
+def install_middleware(
+    app: FastAPI, *, is_https: bool, limits: LimitSettings | None = None
+) -> None:
     """The last one added is the outermost: answers to crashes get safe headers too."""
+    if limits is not None and limits.enabled:
+        app.add_middleware(RateLimits, settings=limits)
     app.add_middleware(RequestLog)
     app.add_middleware(SecurityHeaders, is_https=is_https)
 

@@ -33,14 +33,14 @@ class Problem(BaseModel):
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The `responses=` of a route that may answer with these statuses, and with 422 as all may."""
+    """The `responses=` of a route that may answer with these statuses, and with 422 and 429 as all may."""
     schema = {"$ref": _REFERENCE.format(model="Problem")}
     return {
         status: {
             "description": HTTPStatus(status).phrase,
             "content": {PROBLEM_JSON: {"schema": schema}},
         }
-        for status in sorted({*statuses, 422})
+        for status in sorted({*statuses, 422, 429})
     }
 
 

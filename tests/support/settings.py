@@ -31,6 +31,7 @@ def environment_for(
         "STORAGE_ROOT": str(storage),
         "PUBLIC_URL": "http://testserver",
         "ADMIN_EMAIL": ADMIN_EMAIL,
+        "RATE_LIMITS": "false",  # tests ask faster than people; tests of the limits turn them on
         "LOG_LEVEL": "info",
         "ARV_ENV_FILE": os.devnull,
     }
