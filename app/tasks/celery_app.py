@@ -16,6 +16,8 @@ from app.tasks.schedule import beat_schedule
 
 TASK_MODULES = (
     "app.ar_content.tasks",
+    "app.mail.tasks",
+    "app.tasks.keys",
     "app.tasks.process",
     "app.tasks.sweeper",
     "app.uploads.tasks",

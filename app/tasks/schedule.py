@@ -9,6 +9,8 @@ from typing import Any
 from app.core.config import JobSettings
 
 INCOMING_SECONDS = 900.0
+MAIL_SECONDS = 3600.0
+KEYS_SECONDS = 3600.0
 
 
 def beat_schedule(settings: JobSettings) -> dict[str, dict[str, Any]]:
@@ -16,6 +18,8 @@ def beat_schedule(settings: JobSettings) -> dict[str, dict[str, Any]]:
     return {
         "sweep-jobs": _every(settings.sweep_seconds, "default.sweep_jobs"),
         "sweep-incoming": _every(INCOMING_SECONDS, "default.sweep_incoming"),
+        "sweep-idempotency-keys": _every(KEYS_SECONDS, "default.sweep_idempotency_keys"),
+        "sweep-mail": _every(MAIL_SECONDS, "default.sweep_mail"),
     }
 
 

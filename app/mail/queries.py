@@ -1,0 +1,42 @@
+"""Mails by their id; a company's mails are reached through what they were sent for."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.mail.models import MailMessage, MailState
+
+
+async def find_message(session: AsyncSession, mail_id: UUID) -> MailMessage | None:
+    return await session.get(MailMessage, mail_id)
+
+
+async def finish(
+    session: AsyncSession,
+    mail_id: UUID,
+    state: MailState,
+    *,
+    now: datetime,
+    keep_body: bool,
+    failure: dict[str, Any] | None = None,
+) -> None:
+    """Say what became of a queued mail, and forget its body unless it is to be kept."""
+    blank = {} if keep_body else {"text": "", "html": ""}
+    await session.execute(
+        update(MailMessage)
+        .where(MailMessage.id == mail_id, MailMessage.state == MailState.QUEUED)
+        .values(state=state, finished_at=now, failure=failure, **blank)
+    )
+
+
+async def newest(session: AsyncSession, *, limit: int) -> list[MailMessage]:
+    """The mailbox of a development machine."""
+    statement = select(MailMessage).order_by(MailMessage.id.desc()).limit(limit)
+    return list(await session.scalars(statement))
+
+
+async def delete_old(session: AsyncSession, *, created_before: datetime) -> None:
+    await session.execute(delete(MailMessage).where(MailMessage.created_at < created_before))

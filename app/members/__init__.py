@@ -1,0 +1,1 @@
+"""Who works in a company: its members, and those invited to become members."""
