@@ -26,6 +26,7 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.orm import DeclarativeBase
 
+from app.core import tenancy
 from app.core.config import Settings, get_settings
 
 log = structlog.get_logger(__name__)
@@ -92,9 +93,19 @@ def forget_engines() -> None:
     _engines.clear()
 
 
-def open_session() -> AsyncSession:
-    """A session that commits nothing by itself. For reads outside a request, and for the boundaries below."""
-    return async_sessionmaker(current_engine(), expire_on_commit=False)()
+def open_session(*, company_id: uuid.UUID | None = None, system: str | None = None) -> AsyncSession:
+    """A session that commits nothing by itself. For reads outside a request, and for the boundaries below.
+
+    Its transactions see the rows of the company named, with `system` (the name of who is at work) those
+    of all; with neither what the request or job around it may see.
+    """
+    make = async_sessionmaker(
+        current_engine(), expire_on_commit=False, sync_session_class=tenancy.ScopedSession
+    )
+    session = make()
+    if company_id is not None or system is not None:
+        tenancy.name_scope(session.sync_session, tenancy.Scope(company_id, system))
+    return session
 
 
 def after_commit(session: AsyncSession, callback: AfterCommit) -> None:
@@ -106,9 +117,14 @@ def after_commit(session: AsyncSession, callback: AfterCommit) -> None:
 
 
 @asynccontextmanager
-async def session_scope() -> AsyncIterator[AsyncSession]:
-    """One transaction: committed when the block ends, rolled back when it raises."""
-    async with open_session() as session:
+async def session_scope(
+    *, company_id: uuid.UUID | None = None, system: str | None = None
+) -> AsyncIterator[AsyncSession]:
+    """One transaction: committed when the block ends, rolled back when it raises.
+
+    `company_id` and `system` say what it may see, as in `open_session`.
+    """
+    async with open_session(company_id=company_id, system=system) as session:
         yield session
         await session.commit()
         await _run_callbacks(session)
@@ -129,4 +145,13 @@ async def request_session() -> AsyncIterator[AsyncSession]:
         yield session
 
 
+async def public_session() -> AsyncIterator[AsyncSession]:
+    async with session_scope(system="public") as session:
+        yield session
+
+
 SessionDep = Annotated[AsyncSession, Depends(request_session, scope="function")]
+"""The request's transaction, in the company of its `CompanyActor`."""
+
+PublicSessionDep = Annotated[AsyncSession, Depends(public_session, scope="function")]
+"""For routes open to everybody, which look in all companies: a printed code, a token from a mail."""
