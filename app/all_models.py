@@ -1,29 +1,48 @@
 """Imports every models.py, so that migrations, workers and tests see all tables."""
 
 from app.ar_content.models import ArContent, Target, Video
-from app.auth.models import SignInFailure, UserSession
+from app.auth.models import (
+    AccountAttack,
+    PasswordReset,
+    SignInChallenge,
+    SignInFailure,
+    UserSession,
+)
 from app.companies.models import Company, Membership
 from app.core.database import Base
+from app.core.idempotency import KeptAnswer
 from app.core.jobs import Job
 from app.events.models import Event
 from app.mail.models import MailMessage
+from app.members.models import Invitation
 from app.projects.models import Project
+from app.sso.models import IdentityProvider, UserIdentity
 from app.storage.models import StorageConnection, StoredFile
 from app.subscriptions.models import MonthlyViews, Plan, StorageDelta, Subscription, Usage
+from app.two_factor.models import Authenticator, RecoveryCode
 from app.uploads.models import Upload
-from app.users.models import User
+from app.users.models import EmailChange, User
 
 __all__ = [
+    "AccountAttack",
     "ArContent",
+    "Authenticator",
     "Base",
     "Company",
+    "EmailChange",
     "Event",
+    "IdentityProvider",
+    "Invitation",
     "Job",
+    "KeptAnswer",
     "MailMessage",
     "Membership",
     "MonthlyViews",
+    "PasswordReset",
     "Plan",
     "Project",
+    "RecoveryCode",
+    "SignInChallenge",
     "SignInFailure",
     "StorageConnection",
     "StorageDelta",
@@ -33,6 +52,7 @@ __all__ = [
     "Upload",
     "Usage",
     "User",
+    "UserIdentity",
     "UserSession",
     "Video",
 ]

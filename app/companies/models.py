@@ -22,6 +22,7 @@ class Company(Base):
     slug: Mapped[str] = mapped_column(String(63), unique=True)
     storage_path: Mapped[str] = mapped_column(String(63), unique=True)
     accent_color: Mapped[str | None] = mapped_column(String(7))
+    require_two_factor: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     updated_at: Mapped[datetime] = mapped_column(default=utcnow, onupdate=utcnow)
     version: Mapped[int] = mapped_column(default=1, server_default=text("1"))

@@ -1,0 +1,1 @@
+"""Signing in through a company's own identity provider (OpenID Connect)."""
