@@ -1,6 +1,7 @@
 """`python -m bench viewer`: bytes and milliseconds until the video lies on the print, in Chromium."""
 
 import gzip
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from playwright.sync_api import BrowserContext, Page
 from app.demo.client import ArvClient
 from app.demo.flow import TITLE
 from bench.figures import Figure
+from bench.page_memory import largest_renderer
 from bench.service import Service
 from tests.e2e.browser import chromium
 from tests.e2e.footage import film_print
@@ -18,7 +20,10 @@ from tests.e2e.viewer import Viewer
 from tests.support.sample import kept_sample
 
 RUNS = 5
+PLAYED_MS = 2000
+AIM_SCANNING_MS = 400.0
 AIM_OVERLAY_MS = 1000.0
+AIM_MEMORY_MB = 200.0
 AIM_CODE_KB = 150.0
 
 
@@ -49,12 +54,14 @@ def measure(service: Service) -> list[Figure]:
     """Cold visits, each with an empty cache, and second visits in the same browser."""
     with service.client() as client:
         link = publish_sample(client)
-    scanning, overlay, again, wire, packed = [], [], [], [], []
+    scanning, overlay, again, wire, packed, memory = [], [], [], [], [], []
     with chromium(film_print(kept_sample().photo).path) as browser:
         for _ in range(RUNS):
             context = browser.new_context(viewport={"width": 412, "height": 823})
             context.grant_permissions(["camera"], origin=service.url)
-            first, traffic = _visit(context, link)
+            first, traffic = _visit(
+                context, link, watched=lambda: memory.append(largest_renderer(browser))
+            )
             scanning.append(first["arv:scanning"])
             overlay.append(first["arv:first-overlay"])
             again.append(_visit(context, link)[0]["arv:first-overlay"])
@@ -63,11 +70,14 @@ def measure(service: Service) -> list[Figure]:
             packed.append(sum(gzipped_bytes(url) for url in ours if _is_code(url)) / 1000)
             context.close()
     return [
-        Figure("navigation to scanning", scanning, "ms"),
+        Figure("navigation to scanning", scanning, "ms", AIM_SCANNING_MS),
         Figure("navigation to first overlay", overlay, "ms", AIM_OVERLAY_MS),
         Figure("  on a second visit", again, "ms"),
         Figure("viewer code, gzip", packed, "kB", AIM_CODE_KB),
         Figure("all but video, as sent here", wire, "kB"),
+        Figure("memory of the page", [m.proportional for m in memory], "MB", AIM_MEMORY_MB),
+        Figure("  of it nobody else's", [m.private for m in memory], "MB"),
+        Figure("  with all shared parts in full", [m.resident for m in memory], "MB"),
     ]
 
 
@@ -80,8 +90,13 @@ def publish_sample(client: ArvClient, project_name: str = "Bench") -> str:
     return str(client.publish(client.wait_for_target(content))["public_url"])
 
 
-def _visit(context: BrowserContext, link: str) -> tuple[dict[str, float], Traffic]:
-    """Performance marks of one visit up to the first overlay, and what it fetched."""
+def _visit(
+    context: BrowserContext, link: str, *, watched: Callable[[], None] | None = None
+) -> tuple[dict[str, float], Traffic]:
+    """Performance marks of one visit up to the first overlay, and what it fetched.
+
+    `watched` is called after two seconds of playing.
+    """
     page = context.new_page()
     traffic = Traffic()
     traffic.watch(page)
@@ -93,6 +108,9 @@ def _visit(context: BrowserContext, link: str) -> tuple[dict[str, float], Traffi
         moment = viewer.mark(name)
         assert moment is not None, f"the page never marked {name}"
         marks[name] = moment
+    if watched:
+        page.wait_for_timeout(PLAYED_MS)
+        watched()
     page.close()
     return marks, traffic
 

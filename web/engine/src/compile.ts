@@ -15,6 +15,11 @@ export type CompileStage = "analyse" | "learn" | "pack" | "score" | "done";
 export interface CompileOptions {
   /** Called between slices with 0..1. */
   readonly onProgress?: (progress: number, stage: CompileStage) => void;
+  /**
+   * Called once, after about a tenth of the time, with a target file that can be tracked with. The learned one
+   * that follows is found more often.
+   */
+  readonly onUsable?: (data: Uint8Array) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -40,7 +45,7 @@ export async function compileTarget(
 ): Promise<CompiledTarget> {
   const handle = beginCompile(exports, memory, picture);
   try {
-    await runCompile(exports, handle, options);
+    await runCompile(exports, memory, handle, options);
     return readCompiled(exports, memory, handle, picture);
   } finally {
     exports.arv_compile_free(handle);
@@ -63,14 +68,20 @@ function beginCompile(exports: ArvExports, memory: Memory, picture: PixelFrame):
 
 async function runCompile(
   exports: ArvExports,
+  memory: Memory,
   handle: number,
-  { onProgress, signal }: CompileOptions,
+  { onProgress, onUsable, signal }: CompileOptions,
 ): Promise<void> {
+  let tell = onUsable;
   for (;;) {
     signal?.throwIfAborted();
     const permille = throwIfNegative(exports.arv_compile_step(handle));
     const stage = STAGES[exports.arv_compile_stage(handle)] ?? "done";
     onProgress?.(permille / 1000, stage);
+    if (tell && stage !== "analyse") {
+      tell(readFile(exports, memory, handle));
+      tell = undefined;
+    }
     if (permille >= 1000) return;
     // Lets the page paint and answer between slices.
     await new Promise((resume) => setTimeout(resume, 0));
@@ -83,19 +94,23 @@ function readCompiled(
   handle: number,
   { width, height }: Size,
 ): CompiledTarget {
-  const start = exports.arv_compile_data(handle);
   const report = exports.arv_compile_report(handle);
-  if (start === 0 || report === 0)
-    throw new EngineError("unknown", "the engine returned no target");
+  if (report === 0) throw new EngineError("unknown", "the engine returned no report");
   const words = memory.words(report, REPORT_PATCHES + 1);
   return {
     width,
     height,
-    data: memory.bytes.slice(start, start + exports.arv_compile_size(handle)),
+    data: readFile(exports, memory, handle),
     features: words[REPORT_FEATURES] as number,
     patches: words[REPORT_PATCHES] as number,
     score: words[REPORT_SCORE] as number,
   };
+}
+
+function readFile(exports: ArvExports, memory: Memory, handle: number): Uint8Array {
+  const start = exports.arv_compile_data(handle);
+  if (start === 0) throw new EngineError("unknown", "the engine returned no target");
+  return memory.bytes.slice(start, start + exports.arv_compile_size(handle));
 }
 
 function bytesOf({ data }: PixelFrame): Uint8Array {

@@ -5,6 +5,7 @@ import { instantiateEngine } from "./load.js";
 import { type Reply, type Request, releaseFrame } from "./protocol.js";
 
 let tracker: LiveTracker | null = null;
+let frames = 0;
 
 self.addEventListener("message", (event: MessageEvent<Request>) => {
   void answer(event.data).then(
@@ -15,9 +16,13 @@ self.addEventListener("message", (event: MessageEvent<Request>) => {
 
 async function answer(request: Request): Promise<Reply> {
   if (request.type === "start") {
-    tracker = new LiveTracker(await instantiateEngine(request.module), request.options);
+    const started = new LiveTracker(await instantiateEngine(request.module), request.options);
+    tracker = started;
+    // After the answer, and only while no frame waits.
+    setTimeout(() => frames === 0 && started.warmUp(), 0);
     return { type: "started" };
   }
+  frames += 1;
   try {
     if (!tracker)
       throw new EngineError("not_started", "a frame came before the tracker was started");

@@ -17,11 +17,13 @@ const shown = showPicture(picture, VGA, { left: 121.3, top: 87.6, scale: 0.9 });
 let engine: Engine;
 let target: Uint8Array;
 const progress: number[] = [];
+const usable: { data: Uint8Array; progress: number }[] = [];
 
 beforeAll(async () => {
   engine = await openEngine();
   const onProgress = (share: number) => progress.push(share);
-  target = (await engine.compileTarget(picture, { onProgress })).data;
+  const onUsable = (data: Uint8Array) => usable.push({ data, progress: progress.at(-1) ?? 0 });
+  target = (await engine.compileTarget(picture, { onProgress, onUsable })).data;
 }, 60_000);
 
 describe("compileTarget", () => {
@@ -32,6 +34,20 @@ describe("compileTarget", () => {
   it("reports progress up to the end", () => {
     expect(progress.at(-1)).toBe(1);
     expect(progress).toEqual([...progress].sort((a, b) => a - b));
+  });
+
+  it("gives a target to track with long before the learned one", () => {
+    expect(usable).toHaveLength(1);
+    const [early] = usable as [(typeof usable)[0]];
+    expect(early.progress).toBeLessThan(0.3);
+    expect(engine.describeTarget(early.data)).toMatchObject({
+      width: 400,
+      height: 300,
+      score: null,
+    });
+    const tracker = engine.createTracker({ ...VGA, targets: [early.data] });
+    expect(tracker.process(shown.frame, 0)).toHaveLength(1);
+    tracker.close();
   });
 
   it("refuses a wall without texture, and says so", async () => {

@@ -1,9 +1,8 @@
-import type { Corners, Point } from "@arv/engine";
+import type { Corners, Homography, Point } from "@arv/engine";
 import { describe, expect, it } from "vitest";
 import {
   coverMapping,
   invert,
-  type Matrix,
   overlayTransform,
   project,
   rescaleCorners,
@@ -70,7 +69,7 @@ describe("overlayTransform", () => {
 
 describe("invert", () => {
   it("takes the corners back to the unit square", () => {
-    const inverse = invert(squareToQuad(TILTED) as Matrix);
+    const inverse = invert(squareToQuad(TILTED) as Homography);
     expectPoint(project(inverse, TILTED[2]), [1, 1]);
     expectPoint(project(inverse, TILTED[3]), [0, 1]);
   });

@@ -1,23 +1,10 @@
-import type { Corners, Point, Size } from "@arv/engine";
-
-/** Row-major 3 x 3 map of homogeneous points. */
-export type Matrix = readonly [
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-];
+import type { Corners, Homography, Point, Size } from "@arv/engine";
 
 /**
  * The map that takes (0,0), (1,0), (1,1), (0,1) to the four points of `quad` (Heckbert 1989,
  * "Fundamentals of Texture Mapping and Image Warping", 2.2.3). Null when they enclose no area.
  */
-export function squareToQuad([p0, p1, p2, p3]: Corners): Matrix | null {
+export function squareToQuad([p0, p1, p2, p3]: Corners): Homography | null {
   const dx1 = p1[0] - p2[0];
   const dx2 = p3[0] - p2[0];
   const dy1 = p1[1] - p2[1];
@@ -86,7 +73,7 @@ export function coverMapping(frame: Size, screen: Size): { scale: number; x: num
 }
 
 /** The inverse of a 3 x 3 map, up to scale. */
-export function invert([a, b, c, d, e, f, g, h, i]: Matrix): Matrix {
+export function invert([a, b, c, d, e, f, g, h, i]: Homography): Homography {
   return [
     e * i - f * h,
     c * h - b * i,
@@ -101,7 +88,7 @@ export function invert([a, b, c, d, e, f, g, h, i]: Matrix): Matrix {
 }
 
 /** `point` taken through `matrix`. */
-export function project([a, b, c, d, e, f, g, h, i]: Matrix, [x, y]: Point): Point {
+export function project([a, b, c, d, e, f, g, h, i]: Homography, [x, y]: Point): Point {
   const w = g * x + h * y + i;
   return [(a * x + b * y + c) / w, (d * x + e * y + f) / w];
 }

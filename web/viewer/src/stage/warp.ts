@@ -1,5 +1,5 @@
-import type { Corners, Size } from "@arv/engine";
-import { invert, type Matrix, onCanvas, squareToQuad } from "./geometry.js";
+import type { Corners, Homography, Size } from "@arv/engine";
+import { invert, onCanvas, squareToQuad } from "./geometry.js";
 
 /** Pixels with their size; RGBA, four bytes each. */
 export interface Raster extends Size {
@@ -37,7 +37,7 @@ export function coverCrop(picture: Size, print: Size): Size & { x: number; y: nu
 function paintRow(
   frame: Raster,
   picture: Raster,
-  toPrint: Matrix,
+  toPrint: Homography,
   crop: Size & { x: number; y: number },
   row: { y: number; left: number; right: number },
 ): void {
