@@ -9,7 +9,10 @@ from app.core.config import get_settings
 from app.tasks.celery_app import celery_app
 from tests.support.servers import TestServers
 
-CLEARED = ("DEBUG", "LOG_FORMAT", "WEB_DIST", "ADMIN_EMAIL", "SECRET_KEY_FILE", "DATABASE_URL_FILE")
+CLEARED = (
+    *("DEBUG", "LOG_FORMAT", "WEB_DIST", "ADMIN_EMAIL", "SECRET_KEY_FILE", "DATABASE_URL_FILE"),
+    *("SMTP_URL", "SMTP_URL_FILE", "MAIL_FROM"),
+)
 TEST_SECRET = "a-secret-for-tests-only-0123456789-abcdefghijkl"
 ADMIN_EMAIL = "admin@example.com"
 

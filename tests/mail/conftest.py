@@ -1,0 +1,55 @@
+"""A mail server of the test's own, and mails on their way to it."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+import pytest
+
+from app import mail
+from app.core.config import get_settings
+from app.core.database import session_scope
+from app.mail.models import MailMessage
+from tests.support.smtp import Sink, smtp_sink
+
+INVITATION = {
+    "company_name": "North Light",
+    "inviter": "Ann",
+    "role": "editor",
+    "link": "http://testserver/invitations/secret-token",
+    "days": 7,
+    "email": "bob@example.com",
+}
+
+
+@contextmanager
+def settings_of(monkeypatch: pytest.MonkeyPatch, **environment: str) -> Iterator[None]:
+    """The settings with these environment names changed."""
+    with monkeypatch.context() as patch:
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        get_settings.cache_clear()
+        yield
+    get_settings.cache_clear()
+
+
+@pytest.fixture
+async def sink(database: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Sink]:
+    """An SMTP server the settings lead to."""
+    async with smtp_sink() as opened:
+        with settings_of(monkeypatch, SMTP_URL=f"smtp://127.0.0.1:{opened.port}"):
+            yield opened
+
+
+async def written(*, to: str = "bob@example.com", language: str = "en") -> UUID:
+    """The id of an invitation on its way."""
+    async with session_scope(system="test") as session:
+        message = await mail.send(
+            session, "invitation", to=to, language=language, context=INVITATION
+        )
+        return message.id
+
+
+async def reread(mail_id: UUID) -> MailMessage:
+    async with session_scope(system="test") as session:
+        return await session.get_one(MailMessage, mail_id)
