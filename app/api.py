@@ -6,6 +6,7 @@ from app.ar_content.routes import router as contents
 from app.auth.csrf import refuse_cross_site
 from app.auth.routes import router as auth
 from app.companies.routes import router as companies
+from app.core.idempotent_routes import honour_keys
 from app.health.routes import router as health
 from app.projects.routes import router as projects
 from app.uploads.routes import router as uploads
@@ -33,6 +34,7 @@ def collect_routers() -> APIRouter:
     everything = APIRouter(dependencies=[Depends(refuse_cross_site)])
     v1 = APIRouter(prefix="/api/v1")
     for router in V1_ROUTERS:
+        honour_keys(router)
         v1.include_router(router)
     everything.include_router(v1)
     for router in ROOT_ROUTERS:

@@ -4,12 +4,15 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, status
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import ClientDisconnect
 
 from app.auth.dependencies import CompanyActor
 from app.core.errors import Invalid
+from app.core.idempotent_routes import AttemptDep
 from app.core.openapi import problems
 from app.uploads import schemas, service
+from app.uploads.models import Upload
 
 router = APIRouter(prefix="/companies/{company_id}/uploads", tags=["uploads"])
 
@@ -31,18 +34,26 @@ _RAW_BODY = {
 async def create_upload(
     request: Request,
     actor: CompanyActor,
+    attempt: AttemptDep,
     purpose: Annotated[schemas.Purpose, Query(description="What the file is meant for.")],
     filename: Annotated[
         str, Query(min_length=1, max_length=255, description="The file's name on your device.")
     ],
 ) -> schemas.Upload:
     """Receive a file, check it by its content, and keep it until it is used."""
+    await attempt.replay()
+
+    async def keep_answer(session: AsyncSession, upload: Upload) -> None:
+        shown = schemas.Upload.model_validate(upload)
+        await attempt.keep(session, shown, status=status.HTTP_201_CREATED)
+
     upload = await service.receive_upload(
         actor,
         purpose=purpose,
         filename=filename,
         declared_size=_declared_size(request),
         chunks=_chunks(request),
+        in_same_transaction=keep_answer,
     )
     return schemas.Upload.model_validate(upload)
 

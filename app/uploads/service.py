@@ -5,13 +5,14 @@ whatever goes wrong removes the temporary files; what a crash leaves behind the 
 """
 
 import time
-from collections.abc import AsyncIterable, Iterator
+from collections.abc import AsyncIterable, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import events
 from app.companies import queries as companies
@@ -29,6 +30,8 @@ from app.storage.port import StorageUnavailable
 from app.storage.service import StoredContent
 from app.uploads.models import Upload
 from app.uploads.schemas import Purpose
+
+WithUpload = Callable[[AsyncSession, Upload], Awaitable[None]]
 
 ABANDONED_AFTER_SECONDS: Final = 2 * 3600
 
@@ -56,8 +59,12 @@ async def receive_upload(
     filename: str,
     declared_size: int | None,
     chunks: AsyncIterable[bytes],
+    in_same_transaction: WithUpload | None = None,
 ) -> Upload:
-    """The upload, on stable storage. Raises `PayloadTooLarge` and what `app.media.errors` lists."""
+    """The upload, on stable storage; `in_same_transaction` is told of it before the commit.
+
+    Raises `PayloadTooLarge` and what `app.media.errors` lists.
+    """
     actor.require(WRITE_CONTENTS)
     limit = get_settings().uploads.max_bytes
     if declared_size is not None and declared_size > limit:
@@ -69,7 +76,14 @@ async def receive_upload(
             if received.size_bytes == 0:
                 raise FileEmpty("No bytes arrived. Choose the file again.")
             prepared = await _prepare(received, purpose, incoming)
-            return await _keep(actor, received, prepared, purpose=purpose, filename=filename)
+            return await _keep(
+                actor,
+                received,
+                prepared,
+                purpose=purpose,
+                filename=_plain_name(filename),
+                in_same_transaction=in_same_transaction,
+            )
     except PayloadTooLarge as error:
         raise _too_large(limit) from error
     except (OSError, StorageUnavailable) as error:
@@ -121,9 +135,36 @@ async def _prepare(received: TemporaryFile, purpose: Purpose, folder: Path) -> P
 
 
 async def _keep(
-    actor: Actor, received: TemporaryFile, prepared: Prepared, *, purpose: Purpose, filename: str
+    actor: Actor,
+    received: TemporaryFile,
+    prepared: Prepared,
+    *,
+    purpose: Purpose,
+    filename: str,
+    in_same_transaction: WithUpload | None,
 ) -> Upload:
     """Store the files, then register them and the upload in one transaction."""
+    assert actor.company_id is not None
+    file, thumbnail = await _store(actor, prepared)
+    async with session_scope() as session:
+        await storage.register(session, actor.company_id, file, thumbnail)
+        upload = _row(actor, received, prepared, file, thumbnail, purpose, filename)
+        session.add(upload)
+        await session.flush()
+        events.record(
+            session,
+            "upload.received",
+            actor=actor,
+            subject_id=upload.id,
+            data={"purpose": purpose, "size_bytes": received.size_bytes, "sha256": received.sha256},
+        )
+        if in_same_transaction is not None:
+            await in_same_transaction(session, upload)
+    return upload
+
+
+async def _store(actor: Actor, prepared: Prepared) -> tuple[StoredContent, StoredContent]:
+    """The file and its thumbnail, on stable storage and not yet registered."""
     assert actor.company_id is not None
     async with session_scope() as session:
         company = await companies.get_company(session, actor)
@@ -143,19 +184,7 @@ async def _keep(
         folder="thumbnails",
         media_type="image/webp",
     )
-    async with session_scope() as session:
-        await storage.register(session, actor.company_id, file, thumbnail)
-        upload = _row(actor, received, prepared, file, thumbnail, purpose, _plain_name(filename))
-        session.add(upload)
-        await session.flush()
-        events.record(
-            session,
-            "upload.received",
-            actor=actor,
-            subject_id=upload.id,
-            data={"purpose": purpose, "size_bytes": received.size_bytes, "sha256": received.sha256},
-        )
-    return upload
+    return file, thumbnail
 
 
 def _row(
