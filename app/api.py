@@ -3,12 +3,16 @@
 from fastapi import APIRouter, Depends
 
 from app.ar_content.routes import router as contents
+from app.audit.routes import company_router as company_audit
+from app.audit.routes import operator_router as operator_audit
 from app.auth.csrf import refuse_cross_site
 from app.auth.routes import router as auth
 from app.companies.routes import router as companies
 from app.core.idempotent_routes import honour_keys
 from app.health.routes import router as health
+from app.mail.routes import router as mailbox
 from app.projects.routes import router as projects
+from app.subscriptions.routes import router as subscriptions
 from app.uploads.routes import router as uploads
 from app.viewer.panel import router as panel
 from app.viewer.routes import api_router as viewer_api
@@ -18,6 +22,9 @@ from app.viewer.routes import public_router as viewer
 V1_ROUTERS: tuple[APIRouter, ...] = (
     auth,
     companies,
+    subscriptions,
+    company_audit,
+    operator_audit,
     projects,
     uploads,
     contents,
@@ -26,7 +33,7 @@ V1_ROUTERS: tuple[APIRouter, ...] = (
 
 # At the root: health, the viewer's page, stored files.
 # The panel takes every path that is left, so it stays last.
-ROOT_ROUTERS: tuple[APIRouter, ...] = (health, viewer, panel)
+ROOT_ROUTERS: tuple[APIRouter, ...] = (health, mailbox, viewer, panel)
 
 
 def collect_routers() -> APIRouter:

@@ -5,6 +5,7 @@ Revises: 20261123_164927_663136
 """
 
 from collections.abc import Sequence
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -86,7 +87,16 @@ def _create_plans() -> None:
     names = ("id", "code", "name", *LIMITS)
     rows = [dict(zip(names, plan, strict=True)) for plan in PLANS]
     op.bulk_insert(
-        plans, [{**row, "grace_days": 30, "is_default": row["code"] == "unlimited"} for row in rows]
+        plans,
+        [
+            {
+                **row,
+                "id": UUID(str(row["id"])),
+                "grace_days": 30,
+                "is_default": row["code"] == "unlimited",
+            }
+            for row in rows
+        ],
     )
     # The time of a row is the application's to say, as everywhere.
     for name in ("created_at", "updated_at"):

@@ -17,6 +17,7 @@ from app.core.errors import Invalid, NotFound
 from app.core.jobs import enqueue
 from app.projects import queries as projects
 from app.storage import queries as storage
+from app.subscriptions import service as subscriptions
 from app.uploads import queries as uploads
 from app.uploads.models import Upload
 
@@ -34,6 +35,7 @@ async def create_content(
 ) -> ArContent:
     """A new draft whose target is compiled after the commit. Raises `NotFound` for project or uploads."""
     actor.require(WRITE_CONTENTS)
+    await subscriptions.check(session, actor, "contents")
     # The lock keeps the project from being deleted as empty meanwhile.
     project = await projects.get_project(session, actor, project_id, for_update=True)
     image = await _hold_upload(session, actor, image_upload_id, purpose="image")

@@ -64,6 +64,13 @@ async def register_file(
     )
 
 
+async def register_unused(session: AsyncSession, *, now: datetime, **values: object) -> None:
+    """Note a file nobody uses, for the sweep; one that is registered already stays as it is."""
+    await session.execute(
+        insert(StoredFile).values(id=uuid7(), released_at=now, **values).on_conflict_do_nothing()
+    )
+
+
 async def hold_files(session: AsyncSession, company_id: UUID, keys: Collection[str]) -> bool:
     """Mark the files as in use. False when one of them is gone."""
     held = await session.scalars(

@@ -30,7 +30,9 @@ class Plan(Base):
         CheckConstraint(
             "least(storage_bytes, contents, members, views_month) >= 0", name="limits_not_negative"
         ),
-        Index("uq_plans_is_default", "is_default", unique=True, postgresql_where=text("is_default")),
+        Index(
+            "uq_plans_is_default", "is_default", unique=True, postgresql_where=text("is_default")
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
@@ -77,9 +79,7 @@ class Usage(Base):
     """
 
     __tablename__ = "company_usage"
-    __table_args__ = (
-        CheckConstraint("level in ('ok', 'warning', 'full')", name="level_known"),
-    )
+    __table_args__ = (CheckConstraint("level in ('ok', 'warning', 'full')", name="level_known"),)
 
     company_id: Mapped[UUID] = mapped_column(
         ForeignKey("companies.id", ondelete="CASCADE"), primary_key=True

@@ -18,6 +18,7 @@ TASK_MODULES = (
     "app.ar_content.tasks",
     "app.mail.tasks",
     "app.tasks.keys",
+    "app.subscriptions.tasks",
     "app.tasks.process",
     "app.tasks.sweeper",
     "app.uploads.tasks",

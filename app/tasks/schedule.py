@@ -11,6 +11,8 @@ from app.core.config import JobSettings
 INCOMING_SECONDS = 900.0
 MAIL_SECONDS = 3600.0
 KEYS_SECONDS = 3600.0
+REVIEW_SECONDS = 600.0
+DAY_SECONDS = 86400.0
 
 
 def beat_schedule(settings: JobSettings) -> dict[str, dict[str, Any]]:
@@ -19,6 +21,8 @@ def beat_schedule(settings: JobSettings) -> dict[str, dict[str, Any]]:
         "sweep-jobs": _every(settings.sweep_seconds, "default.sweep_jobs"),
         "sweep-incoming": _every(INCOMING_SECONDS, "default.sweep_incoming"),
         "sweep-idempotency-keys": _every(KEYS_SECONDS, "default.sweep_idempotency_keys"),
+        "review-subscriptions": _every(REVIEW_SECONDS, "default.review_subscriptions"),
+        "recount-usage": _every(DAY_SECONDS, "default.recount_usage"),
         "sweep-mail": _every(MAIL_SECONDS, "default.sweep_mail"),
     }
 
