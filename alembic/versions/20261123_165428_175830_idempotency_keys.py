@@ -1,7 +1,7 @@
 """Answers kept by idempotency key.
 
-Revision ID: 20261123_165850_215715
-Revises: 20261123_165510_100417
+Revision ID: 20261123_165428_175830
+Revises: 20261123_165349_046252
 """
 
 from collections.abc import Sequence
@@ -11,8 +11,8 @@ from sqlalchemy.dialects import postgresql
 
 from alembic import op
 
-revision: str = "20261123_165850_215715"
-down_revision: str | None = "20261123_165510_100417"
+revision: str = "20261123_165428_175830"
+down_revision: str | None = "20261123_165349_046252"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
