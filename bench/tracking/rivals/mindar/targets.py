@@ -40,7 +40,7 @@ def mindar_version() -> str:
     manifest = PACKAGE / "node_modules" / "mind-ar" / "package.json"
     if not manifest.exists():
         raise MindarMissing(
-            "MindAR is not installed: run `npm ci --ignore-scripts` in bench/mindar, then try again"
+            "MindAR is not installed: run `npm install --ignore-scripts` in bench/mindar, then try again"
         )
     return str(json.loads(manifest.read_text())["version"])
 
