@@ -1,7 +1,7 @@
 """Second factors, password resets, challenges, attacks counted, companies' identity providers.
 
 Revision ID: 20261123_165510_100417
-Revises: 20261123_165349_046252
+Revises: 20261123_165428_175830
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from alembic import op
 from app.core.tenancy import protect
 
 revision: str = "20261123_165510_100417"
-down_revision: str | None = "20261123_165349_046252"
+down_revision: str | None = "20261123_165428_175830"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
