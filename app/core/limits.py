@@ -20,6 +20,7 @@ import structlog
 from fastapi import Request
 from limits import RateLimitItem, parse
 from limits.aio.storage import RedisStorage
+from limits.aio.storage.redis.redispy import RedispyBridge
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from limits.util import WindowStats
 from redis.exceptions import RedisError
@@ -114,8 +115,9 @@ def _counter() -> Counter:
 async def close_limits() -> None:
     """Close the running loop's connections; the next request opens new ones."""
     counter = _counters.pop(asyncio.get_running_loop(), None)
-    if counter is not None and isinstance(counter.limiter.storage, RedisStorage):
-        await counter.limiter.storage.bridge.storage.aclose()
+    storage = counter.limiter.storage if counter else None
+    if isinstance(storage, RedisStorage) and isinstance(storage.bridge, RedispyBridge):
+        await storage.bridge.get_connection().aclose()
 
 
 class RateLimits:

@@ -19,8 +19,11 @@ class Event(Base):
 
     __tablename__ = "events"
     __table_args__ = (
-        Index("ix_events_company_id_id", "company_id", "id"),
-        Index("ix_events_subject_id", "subject_id"),
+        # Lists of the audit log, newest first: a company's, a company's of one person, everybody's.
+        Index("ix_events_company_id_created_at_id", "company_id", "created_at", "id"),
+        Index("ix_events_company_id_actor_id_created_at", "company_id", "actor_id", "created_at"),
+        Index("ix_events_created_at_id", "created_at", "id"),
+        Index("ix_events_subject_id_created_at", "subject_id", "created_at"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid7)
