@@ -12,7 +12,11 @@ from app.companies.models import Company, Membership
 from app.core.database import Base
 from app.core.idempotency import KeptAnswer
 from app.core.jobs import Job
+from app.domains.models import CompanyDomain
+from app.erasure.models import Erasure
 from app.events.models import Event
+from app.exports.models import Export
+from app.look.models import Look
 from app.mail.models import MailMessage
 from app.members.models import Invitation
 from app.projects.models import Project
@@ -29,12 +33,16 @@ __all__ = [
     "Authenticator",
     "Base",
     "Company",
+    "CompanyDomain",
     "EmailChange",
+    "Erasure",
     "Event",
+    "Export",
     "IdentityProvider",
     "Invitation",
     "Job",
     "KeptAnswer",
+    "Look",
     "MailMessage",
     "Membership",
     "MonthlyViews",

@@ -13,15 +13,24 @@ from app.core.ids import uuid7
 
 
 class Company(Base):
-    """A tenant. `storage_path` is its folder in every storage and never changes."""
+    """A tenant. `storage_path` is its folder in every storage and never changes.
+
+    One that was deleted (`deleted_at`) is hidden from everybody, can be restored for a while, and is
+    then erased.
+    """
 
     __tablename__ = "companies"
+    __table_args__ = (CheckConstraint("language in ('en', 'ru')", name="language_known"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
     name: Mapped[str] = mapped_column(String(120))
     slug: Mapped[str] = mapped_column(String(63), unique=True)
     storage_path: Mapped[str] = mapped_column(String(63), unique=True)
     accent_color: Mapped[str | None] = mapped_column(String(7))
+    contact: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'::jsonb"))
+    time_zone: Mapped[str] = mapped_column(String(64), default="UTC", server_default=text("'UTC'"))
+    language: Mapped[str] = mapped_column(String(2), default="en", server_default=text("'en'"))
+    deleted_at: Mapped[datetime | None]
     require_two_factor: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     updated_at: Mapped[datetime] = mapped_column(default=utcnow, onupdate=utcnow)

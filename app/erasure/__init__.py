@@ -1,0 +1,1 @@
+"""The end of a company: every row and every file of it."""

@@ -1,0 +1,1 @@
+"""Everything a company has, in one file it can take away."""

@@ -1,0 +1,1 @@
+"""How a company looks to whoever opens its prints: logo, colours, words."""
