@@ -1,39 +1,64 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
-import type en from "../locales/en.json";
+import type common from "../locales/en/common.json";
 
 export const LANGUAGES = ["en", "ru"] as const;
 export type Language = (typeof LANGUAGES)[number];
+
+/** The words every screen needs, and those that come with the screens of an area: one file each. */
+interface Areas {
+  common: typeof common;
+}
+export type Area = keyof Areas;
 
 const STORAGE_KEY = "arv-language";
 
 declare module "i18next" {
   interface CustomTypeOptions {
-    resources: { translation: typeof en };
+    defaultNS: "common";
+    resources: Areas;
   }
 }
 
-const bundles: Record<Language, () => Promise<{ default: object }>> = {
-  en: () => import("../locales/en.json"),
-  ru: () => import("../locales/ru.json"),
-};
+const files = import.meta.glob<object>("../locales/*/*.json", { import: "default" });
+const areasInUse = new Set<Area>(["common"]);
 
-/** Load the words of the reader's language; a second language is fetched only when it is chosen. */
+function fetchWords(language: Language, area: Area): Promise<object> {
+  const load = files[`../locales/${language}/${area}.json`];
+  if (!load) throw new Error(`there are no words of ${area} in ${language}`);
+  return load();
+}
+
+/** Load the common words of the reader's language; a second language is fetched only when it is chosen. */
 export async function startI18n(language: Language = preferredLanguage()): Promise<void> {
   await i18next.use(initReactI18next).init({
     lng: language,
     fallbackLng: false,
+    defaultNS: "common",
     interpolation: { escapeValue: false },
-    resources: { [language]: { translation: (await bundles[language]()).default } },
+    resources: { [language]: { common: await fetchWords(language, "common") } },
   });
   document.documentElement.lang = language;
 }
 
+/** Load the words of an area, before its first screen is shown. */
+export async function needWords(...areas: Area[]): Promise<void> {
+  for (const area of areas) areasInUse.add(area);
+  await loadInto(i18next.language as Language, areas);
+}
+
+async function loadInto(language: Language, areas: Iterable<Area>): Promise<void> {
+  const missing = [...areas].filter((area) => !i18next.hasResourceBundle(language, area));
+  await Promise.all(
+    missing.map(async (area) =>
+      i18next.addResourceBundle(language, area, await fetchWords(language, area)),
+    ),
+  );
+}
+
 /** Switch every screen to `language` and remember the choice in this browser. */
 export async function changeLanguage(language: Language): Promise<void> {
-  if (!i18next.hasResourceBundle(language, "translation")) {
-    i18next.addResourceBundle(language, "translation", (await bundles[language]()).default);
-  }
+  await loadInto(language, areasInUse);
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
   try {

@@ -1,11 +1,11 @@
 import { Problem, problemFrom, unreachable } from "@arv/api-client";
 import i18next from "i18next";
 import { beforeAll, describe, expect, it } from "vitest";
-import en from "@/locales/en.json";
+import en from "@/locales/en/common.json";
 import { codeMessage, problemMessage } from "./problem-message";
 
 beforeAll(async () => {
-  await i18next.init({ lng: "en", resources: { en: { translation: en } } });
+  await i18next.init({ lng: "en", defaultNS: "common", resources: { en: { common: en } } });
 });
 
 const message = (error: unknown) => problemMessage(error, i18next.t);

@@ -1,7 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { KNOWN_CODES } from "@/lib/problem-message";
-import en from "./en.json";
-import ru from "./ru.json";
 
 type Words = { [key: string]: string | Words };
 
@@ -19,7 +17,20 @@ function flatten(words: Words, path = ""): Map<string, string> {
   return flat;
 }
 
-const languages = { en: flatten(en), ru: flatten(ru) };
+const files = import.meta.glob<Words>("./*/*.json", { import: "default", eager: true });
+
+/** Every area's words of a language, as `area:path.to.key`. */
+function readLanguage(language: "en" | "ru"): Map<string, string> {
+  const flat = new Map<string, string>();
+  for (const [path, words] of Object.entries(files)) {
+    const [, folder, area] = path.match(/^\.\/(\w+)\/(\w+)\.json$/) ?? [];
+    if (folder !== language) continue;
+    for (const [key, text] of flatten(words)) flat.set(`${area}:${key}`, text);
+  }
+  return flat;
+}
+
+const languages = { en: readLanguage("en"), ru: readLanguage("ru") };
 const bases = (flat: Map<string, string>) =>
   [...new Set([...flat.keys()].map((key) => key.replace(SUFFIX, "")))].sort();
 const placeholders = (text: string) => (text.match(/{{\w+}}/g) ?? []).sort();
@@ -57,8 +68,8 @@ describe("the languages", () => {
 
   it.each(KNOWN_CODES)("have words for the problem %s", (code) => {
     for (const flat of Object.values(languages)) {
-      expect(flat.get(`problem.code.${code}.title`)).toBeTruthy();
-      expect(flat.get(`problem.code.${code}.advice`)).toBeTruthy();
+      expect(flat.get(`common:problem.code.${code}.title`)).toBeTruthy();
+      expect(flat.get(`common:problem.code.${code}.advice`)).toBeTruthy();
     }
   });
 });

@@ -1,12 +1,13 @@
 import type { ArContent } from "@arv/api-client";
-import { ActionIcon, Menu, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconDots, IconPencil, IconTrash } from "@tabler/icons-react";
+import { IconPencil, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { Dialog } from "@/components/dialog";
 import { DialogForm } from "@/components/dialog-form";
+import { ItemMenu } from "@/components/item-menu";
 import { useDeleteContent } from "../api/delete-content";
 import { useUpdateContent } from "../api/update-content";
 
@@ -17,28 +18,18 @@ export function ContentMenu({ content, onDeleted }: { content: ArContent; onDele
   const close = () => setOpen(null);
   return (
     <>
-      <Menu>
-        <Menu.Target>
-          <ActionIcon aria-label={t("common.more")}>
-            <IconDots size={22} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item
-            leftSection={<IconPencil size={18} stroke={1.7} />}
-            onClick={() => setOpen("rename")}
-          >
-            {t("content.rename")}
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<IconTrash size={18} stroke={1.7} />}
-            data-danger
-            onClick={() => setOpen("delete")}
-          >
-            {t("content.delete")}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <ItemMenu
+        label={t("common.more")}
+        actions={[
+          { label: t("content.rename"), icon: IconPencil, onClick: () => setOpen("rename") },
+          {
+            label: t("content.delete"),
+            icon: IconTrash,
+            onClick: () => setOpen("delete"),
+            danger: true,
+          },
+        ]}
+      />
       <Dialog opened={open === "rename"} onClose={close} title={t("content.renameTitle")}>
         <RenameForm content={content} onDone={close} />
       </Dialog>

@@ -1,11 +1,11 @@
 import type { Project } from "@arv/api-client";
-import { ActionIcon, Menu } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconDots, IconPencil, IconTrash } from "@tabler/icons-react";
+import { IconPencil, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { Dialog } from "@/components/dialog";
+import { ItemMenu } from "@/components/item-menu";
 import { useDeleteProject } from "../api/delete-project";
 import { useUpdateProject } from "../api/update-project";
 import { ProjectForm } from "./project-form";
@@ -17,28 +17,18 @@ export function ProjectMenu({ project, onDeleted }: { project: Project; onDelete
   const close = () => setOpen(null);
   return (
     <>
-      <Menu>
-        <Menu.Target>
-          <ActionIcon aria-label={t("project.menu", { name: project.name })}>
-            <IconDots size={22} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item
-            leftSection={<IconPencil size={18} stroke={1.7} />}
-            onClick={() => setOpen("edit")}
-          >
-            {t("project.edit")}
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<IconTrash size={18} stroke={1.7} />}
-            data-danger
-            onClick={() => setOpen("delete")}
-          >
-            {t("project.delete")}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <ItemMenu
+        label={t("project.menu", { name: project.name })}
+        actions={[
+          { label: t("project.edit"), icon: IconPencil, onClick: () => setOpen("edit") },
+          {
+            label: t("project.delete"),
+            icon: IconTrash,
+            onClick: () => setOpen("delete"),
+            danger: true,
+          },
+        ]}
+      />
       <Dialog opened={open === "edit"} onClose={close} title={t("project.edit")}>
         <EditForm project={project} onDone={close} />
       </Dialog>

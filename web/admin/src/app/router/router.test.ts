@@ -1,7 +1,7 @@
 import { Problem } from "@arv/api-client";
 import { describe, expect, it, vi } from "vitest";
-import { createQueryClient, worthRetrying } from "./query-client";
-import { ownPath } from "./router";
+import { createQueryClient, worthRetrying } from "../query-client";
+import { ownPath } from "./search";
 
 describe("ownPath", () => {
   it("keeps a path of this host", () => {

@@ -1,0 +1,30 @@
+import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { meQuery } from "@/features/auth/api/get-me";
+import { root } from "./root";
+import { ownPath } from "./search";
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: (search: Record<string, unknown>): { next?: string } => ({
+    next: ownPath(search.next),
+  }),
+  beforeLoad: async ({ context, search }) => {
+    const me = await context.queryClient.ensureQueryData(meQuery);
+    if (me) throw redirect({ href: search.next ?? "/" });
+  },
+  component: lazyRouteComponent(() => import("../routes/sign-in"), "SignInRoute"),
+});
+
+const newPassword = createRoute({
+  getParentRoute: () => root,
+  path: "/new-password",
+  beforeLoad: async ({ context }) => {
+    const me = await context.queryClient.ensureQueryData(meQuery);
+    if (!me) throw redirect({ to: "/sign-in" });
+  },
+  component: lazyRouteComponent(() => import("../routes/new-password"), "NewPasswordRoute"),
+});
+
+/** What stands before the panel: signing in, and what may be asked on the way. */
+export const doorRoutes = [signIn, newPassword] as const;
