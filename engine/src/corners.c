@@ -13,14 +13,27 @@ static const int8_t CIRCLE[16][2] = {{0, -3}, {1, -3}, {2, -2}, {3, -1}, {3, 0},
 
 #ifdef __wasm_simd128__
 
-/* Largest over the 16 arcs of the smallest of 9 neighbouring differences, for 16 pixels at once. */
-static inline v128_t best_arc(const v128_t d[16]) {
-  v128_t pair[16], four[16], best = wasm_i8x16_splat(0);
-  for (int i = 0; i < 16; i++) pair[i] = wasm_u8x16_min(d[i], d[(i + 1) & 15]);
-  for (int i = 0; i < 16; i++) four[i] = wasm_u8x16_min(pair[i], pair[(i + 2) & 15]);
-  for (int i = 0; i < 16; i++) {
-    v128_t nine = wasm_u8x16_min(wasm_u8x16_min(four[i], four[(i + 4) & 15]), d[(i + 8) & 15]);
-    best = wasm_u8x16_max(best, nine);
+/* Over the 16 arcs of 9 neighbours, for 16 pixels at once: the largest of their smallest values. The two arcs that share
+ * eight neighbours are worked out together. */
+static inline v128_t brightest_arc(const v128_t q[16]) {
+  v128_t pair[8], four[8], best = wasm_i8x16_splat(0);
+  for (int i = 0; i < 8; i++) pair[i] = wasm_u8x16_min(q[2 * i + 1], q[(2 * i + 2) & 15]);
+  for (int i = 0; i < 8; i++) four[i] = wasm_u8x16_min(pair[i], pair[(i + 1) & 7]);
+  for (int i = 0; i < 8; i++) {
+    v128_t eight = wasm_u8x16_min(four[i], four[(i + 2) & 7]), ninth = wasm_u8x16_max(q[2 * i], q[(2 * i + 9) & 15]);
+    best = wasm_u8x16_max(best, wasm_u8x16_min(eight, ninth));
+  }
+  return best;
+}
+
+/* And the smallest of their largest. */
+static inline v128_t darkest_arc(const v128_t q[16]) {
+  v128_t pair[8], four[8], best = wasm_i8x16_splat(-1);
+  for (int i = 0; i < 8; i++) pair[i] = wasm_u8x16_max(q[2 * i + 1], q[(2 * i + 2) & 15]);
+  for (int i = 0; i < 8; i++) four[i] = wasm_u8x16_max(pair[i], pair[(i + 1) & 7]);
+  for (int i = 0; i < 8; i++) {
+    v128_t eight = wasm_u8x16_max(four[i], four[(i + 2) & 7]), ninth = wasm_u8x16_min(q[2 * i], q[(2 * i + 9) & 15]);
+    best = wasm_u8x16_min(best, wasm_u8x16_max(eight, ninth));
   }
   return best;
 }
@@ -45,16 +58,35 @@ static void score_row(const uint8_t *row, const int offset[16], int from, int to
                                 compass(mask_low[0], mask_low[1], mask_low[2], mask_low[3]));
     v128_t score = zero;
     if (wasm_v128_any_true(maybe)) {
-      v128_t bright[16], dark[16];
-      for (int k = 0; k < 16; k++) {
-        v128_t q = wasm_v128_load(p + offset[k]);
-        bright[k] = wasm_u8x16_sub_sat(q, centre), dark[k] = wasm_u8x16_sub_sat(centre, q);
-      }
-      score = wasm_u8x16_max(best_arc(bright), best_arc(dark));
+      v128_t q[16];
+      for (int k = 0; k < 16; k++) q[k] = wasm_v128_load(p + offset[k]);
+      score = wasm_u8x16_max(wasm_u8x16_sub_sat(brightest_arc(q), centre), wasm_u8x16_sub_sat(centre, darkest_arc(q)));
       score = wasm_v128_and(score, wasm_u8x16_gt(score, limit));
     }
     wasm_v128_store(out + x, score);
   }
+}
+
+/* A maximum beats its neighbours; of equal neighbours the first in reading order wins. */
+static v128_t maxima(const uint8_t *s, int stride) {
+  v128_t v = wasm_v128_load(s), first, then;
+  first = wasm_u8x16_max(wasm_u8x16_max(wasm_v128_load(s - stride - 1), wasm_v128_load(s - stride)),
+                         wasm_u8x16_max(wasm_v128_load(s - stride + 1), wasm_v128_load(s - 1)));
+  then = wasm_u8x16_max(wasm_u8x16_max(wasm_v128_load(s + stride - 1), wasm_v128_load(s + stride)),
+                        wasm_u8x16_max(wasm_v128_load(s + stride + 1), wasm_v128_load(s + 1)));
+  return wasm_v128_and(wasm_u8x16_gt(v, first), wasm_u8x16_ge(v, then));
+}
+
+static int collect_row(const uint8_t *row, int stride, int from, int to, int y, Candidate *out, int room) {
+  int count = 0;
+  for (int x = from; x < to; x += 16) {
+    if (!wasm_v128_any_true(wasm_v128_load(row + x))) continue;
+    for (uint32_t bits = wasm_i8x16_bitmask(maxima(row + x, stride)); bits && count < room; bits &= bits - 1) {
+      int at = x + __builtin_ctz(bits);
+      out[count++] = (Candidate){(int16_t)at, (int16_t)y, row[at]};
+    }
+  }
+  return count;
 }
 
 #else
@@ -86,8 +118,6 @@ static void score_row(const uint8_t *row, const int offset[16], int from, int to
   for (int x = from; x < to; x++) out[x] = (uint8_t)score_pixel(row + x, offset, threshold);
 }
 
-#endif
-
 /* A maximum beats its neighbours; of equal neighbours the first in reading order wins. */
 static int is_maximum(const uint8_t *s, int stride) {
   int v = *s;
@@ -109,6 +139,8 @@ static int collect_row(const uint8_t *row, int stride, int from, int to, int y, 
   return count;
 }
 
+#endif
+
 int fast_corners(const Image *image, int threshold, uint8_t *scores, Candidate *candidates) {
   int stride = image->stride, from = EXTRACT_EDGE, to = image->width - EXTRACT_EDGE, offset[16], count = 0;
   if (to <= from || image->height <= 2 * EXTRACT_EDGE) return 0;
@@ -127,15 +159,51 @@ int fast_corners(const Image *image, int threshold, uint8_t *scores, Candidate *
   return count;
 }
 
-float corner_response(const Image *image, int x, int y) {
-  int xx = 0, xy = 0, yy = 0, stride = image->stride;
+typedef struct {
+  int xx, xy, yy; /* products of central differences, summed over 7 x 7 pixels */
+} Covariance;
+
+#ifdef __wasm_simd128__
+
+static int sum_of(v128_t v) {
+  return wasm_i32x4_extract_lane(v, 0) + wasm_i32x4_extract_lane(v, 1) + wasm_i32x4_extract_lane(v, 2) +
+         wasm_i32x4_extract_lane(v, 3);
+}
+
+static Covariance covariance(const Image *image, int x, int y) {
+  v128_t xx = wasm_i32x4_splat(0), xy = xx, yy = xx, seven = wasm_i16x8_const(-1, -1, -1, -1, -1, -1, -1, 0), row[9];
+  const uint8_t *p = image->pixels + (y - 4) * image->stride + x - 3;
+  for (int v = 0; v < 9; v++) row[v] = wasm_u16x8_load8x8(p + v * image->stride);
+  for (int v = 1; v < 8; v++) {
+    const uint8_t *q = p + v * image->stride;
+    v128_t gx = wasm_v128_and(wasm_i16x8_sub(wasm_u16x8_load8x8(q + 1), wasm_u16x8_load8x8(q - 1)), seven);
+    v128_t gy = wasm_v128_and(wasm_i16x8_sub(row[v + 1], row[v - 1]), seven);
+    xx = wasm_i32x4_add(xx, wasm_i32x4_dot_i16x8(gx, gx));
+    xy = wasm_i32x4_add(xy, wasm_i32x4_dot_i16x8(gx, gy));
+    yy = wasm_i32x4_add(yy, wasm_i32x4_dot_i16x8(gy, gy));
+  }
+  return (Covariance){sum_of(xx), sum_of(xy), sum_of(yy)};
+}
+
+#else
+
+static Covariance covariance(const Image *image, int x, int y) {
+  Covariance c = {0, 0, 0};
+  int stride = image->stride;
   for (int v = y - 3; v <= y + 3; v++) {
     const uint8_t *p = image->pixels + v * stride + x;
     for (int u = -3; u <= 3; u++) {
       int gx = p[u + 1] - p[u - 1], gy = p[u + stride] - p[u - stride];
-      xx += gx * gx, xy += gx * gy, yy += gy * gy;
+      c.xx += gx * gx, c.xy += gx * gy, c.yy += gy * gy;
     }
   }
-  float mean = 0.5f * (float)(xx + yy), half = 0.5f * (float)(xx - yy), cross = (float)xy;
+  return c;
+}
+
+#endif
+
+float corner_response(const Image *image, int x, int y) {
+  Covariance c = covariance(image, x, y);
+  float mean = 0.5f * (float)(c.xx + c.yy), half = 0.5f * (float)(c.xx - c.yy), cross = (float)c.xy;
   return mean - root(half * half + cross * cross);
 }

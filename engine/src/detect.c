@@ -7,6 +7,10 @@
 #include "maths.h"
 #include "memory.h"
 
+#ifdef __wasm_simd128__
+#include <wasm_simd128.h>
+#endif
+
 /* A guess predicts other matches up to this error: a share of the distance, plus a constant. Angles are
  * known to some 8 degrees, scales to 15 %, and perspective is not modelled yet. */
 #define GUESS_SHARE 0.28f
@@ -41,17 +45,6 @@ static void prepare_pair(const Target *t, const Corner *corner, const Match *mat
   for (int i = 0; i < 4; i++) pair->norm += pair->a[i] * pair->a[i];
 }
 
-static int explains(const Pair *guess, const Pair *p) {
-  float dx = p->mx - guess->mx, dy = p->my - guess->my;
-  float px = guess->a[0] * dx + guess->a[1] * dy, py = guess->a[2] * dx + guess->a[3] * dy;
-  float ex = p->fx - guess->fx - px, ey = p->fy - guess->fy - py;
-  float limit = GUESS_PIXELS * guess->tolerance + GUESS_SHARE * root(px * px + py * py);
-  if (ex * ex + ey * ey > limit * limit) return 0;
-  float change = 0;
-  for (int i = 0; i < 4; i++) change += (p->a[i] - guess->a[i]) * (p->a[i] - guess->a[i]);
-  return change < SHAPE_CHANGE * SHAPE_CHANGE * (p->norm > guess->norm ? p->norm : guess->norm);
-}
-
 /* Counts the places in the picture (24 x 24 grid) that the flagged pairs cover: many matches of one spot
  * count once. */
 static int count_places(const Target *t, const int16_t *list, int count) {
@@ -66,14 +59,84 @@ static int count_places(const Target *t, const int16_t *list, int count) {
   return places;
 }
 
+#ifdef __wasm_simd128__
+
+/* The pairs again, number by number, so that a vector holds the same of four of them. */
+static struct {
+  float fx[MAX_MATCHES], fy[MAX_MATCHES], mx[MAX_MATCHES], my[MAX_MATCHES], a[4][MAX_MATCHES], norm[MAX_MATCHES];
+} columns;
+
+static void fill_columns(int count) {
+  for (int i = 0; i < count; i++) {
+    const Pair *p = &pairs[i];
+    columns.fx[i] = p->fx, columns.fy[i] = p->fy, columns.mx[i] = p->mx, columns.my[i] = p->my;
+    for (int k = 0; k < 4; k++) columns.a[k][i] = p->a[k];
+    columns.norm[i] = p->norm;
+  }
+}
+
+static inline v128_t times(float a, v128_t b) { return wasm_f32x4_mul(wasm_f32x4_splat(a), b); }
+static inline v128_t minus(v128_t a, float b) { return wasm_f32x4_sub(a, wasm_f32x4_splat(b)); }
+static inline v128_t square_sum(v128_t a, v128_t b) { return wasm_f32x4_add(wasm_f32x4_mul(a, a), wasm_f32x4_mul(b, b)); }
+
+/* Which of the pairs k to k + 3 have a shape like the guess's. */
+static v128_t alike(const Pair *guess, int k) {
+  v128_t change = wasm_f32x4_splat(0), norm = wasm_f32x4_pmax(wasm_f32x4_splat(guess->norm), wasm_v128_load(columns.norm + k));
+  for (int i = 0; i < 4; i++) {
+    v128_t d = minus(wasm_v128_load(columns.a[i] + k), guess->a[i]);
+    change = wasm_f32x4_add(change, wasm_f32x4_mul(d, d));
+  }
+  return wasm_f32x4_lt(change, times(SHAPE_CHANGE * SHAPE_CHANGE, norm));
+}
+
+/* As `explains`, operation by operation, for the pairs k to k + 3: one bit each. */
+static uint32_t explains_four(const Pair *guess, int k) {
+  v128_t dx = minus(wasm_v128_load(columns.mx + k), guess->mx), dy = minus(wasm_v128_load(columns.my + k), guess->my);
+  v128_t px = wasm_f32x4_add(times(guess->a[0], dx), times(guess->a[1], dy));
+  v128_t py = wasm_f32x4_add(times(guess->a[2], dx), times(guess->a[3], dy));
+  v128_t ex = wasm_f32x4_sub(minus(wasm_v128_load(columns.fx + k), guess->fx), px);
+  v128_t ey = wasm_f32x4_sub(minus(wasm_v128_load(columns.fy + k), guess->fy), py);
+  v128_t limit = wasm_f32x4_add(wasm_f32x4_splat(GUESS_PIXELS * guess->tolerance),
+                                times(GUESS_SHARE, wasm_f32x4_sqrt(square_sum(px, py))));
+  v128_t far = wasm_f32x4_gt(square_sum(ex, ey), wasm_f32x4_mul(limit, limit));
+  if (wasm_i32x4_all_true(far)) return 0;
+  return wasm_i32x4_bitmask(wasm_v128_andnot(alike(guess, k), far));
+}
+
+static uint64_t explained_word(int guess, int from, int to) {
+  uint64_t bits = 0;
+  for (int k = from; k < to; k += 4) bits |= (uint64_t)explains_four(&pairs[guess], k) << (k & 63);
+  return to - from < 64 ? bits & ((1ull << (to - from)) - 1) : bits;
+}
+
+#else
+
+static void fill_columns(int count) { (void)count; }
+
+static int explains(const Pair *guess, const Pair *p) {
+  float dx = p->mx - guess->mx, dy = p->my - guess->my;
+  float px = guess->a[0] * dx + guess->a[1] * dy, py = guess->a[2] * dx + guess->a[3] * dy;
+  float ex = p->fx - guess->fx - px, ey = p->fy - guess->fy - py;
+  float limit = GUESS_PIXELS * guess->tolerance + GUESS_SHARE * root(px * px + py * py);
+  if (ex * ex + ey * ey > limit * limit) return 0;
+  float change = 0;
+  for (int i = 0; i < 4; i++) change += (p->a[i] - guess->a[i]) * (p->a[i] - guess->a[i]);
+  return change < SHAPE_CHANGE * SHAPE_CHANGE * (p->norm > guess->norm ? p->norm : guess->norm);
+}
+
+static uint64_t explained_word(int guess, int from, int to) {
+  uint64_t bits = 0;
+  for (int k = from; k < to; k++) bits |= (uint64_t)explains(&pairs[guess], &pairs[k]) << (k & 63);
+  return bits;
+}
+
+#endif
+
 static void explain_all(int count) {
+  fill_columns(count);
   for (int i = 0; i < count; i++)
-    for (int word = 0; word * 64 < count; word++) {
-      uint64_t bits = 0;
-      for (int k = 64 * word; k < mini(64 * word + 64, count); k++)
-        bits |= (uint64_t)explains(&pairs[i], &pairs[k]) << (k & 63);
-      explained[i][word] = bits;
-    }
+    for (int word = 0; word * 64 < count; word++)
+      explained[i][word] = explained_word(i, 64 * word, mini(64 * word + 64, count));
 }
 
 /* The pairs not yet taken that `guess` explains. */

@@ -3,6 +3,10 @@
 #include "maths.h"
 #include "memory.h"
 
+#ifdef __wasm_simd128__
+#include <wasm_simd128.h>
+#endif
+
 uint32_t pyramid_bytes(int width, int height, int levels) {
   uint32_t bytes = 0;
   for (int n = 0; n < levels; n++) bytes += (uint32_t)(width >> n) * (uint32_t)(height >> n) + 16;
@@ -24,11 +28,30 @@ void pyramid_fill(Pyramid *pyramid) {
   for (int n = 1; n < pyramid->levels; n++) image_halve(&pyramid->level[n - 1], &pyramid->level[n]);
 }
 
+/* Halves the first pixels of two rows, a vector at a time; returns how many pixels of `out` are done. */
+static int halve_vectors(const uint8_t *a, const uint8_t *b, uint8_t *out, int width) {
+  int x = 0;
+#ifdef __wasm_simd128__
+  for (; x + 16 <= width; x += 16) {
+    v128_t half[2];
+    for (int k = 0; k < 2; k++) {
+      v128_t top = wasm_u16x8_extadd_pairwise_u8x16(wasm_v128_load(a + 2 * x + 16 * k));
+      v128_t bottom = wasm_u16x8_extadd_pairwise_u8x16(wasm_v128_load(b + 2 * x + 16 * k));
+      half[k] = wasm_u16x8_shr(wasm_i16x8_add(wasm_i16x8_add(top, bottom), wasm_i16x8_splat(2)), 2);
+    }
+    wasm_v128_store(out + x, wasm_u8x16_narrow_i16x8(half[0], half[1]));
+  }
+#else
+  (void)a, (void)b, (void)out, (void)width;
+#endif
+  return x;
+}
+
 void image_halve(const Image *from, Image *to) {
   for (int y = 0; y < to->height; y++) {
     const uint8_t *a = from->pixels + 2 * y * from->stride, *b = a + from->stride;
     uint8_t *out = to->pixels + y * to->stride;
-    for (int x = 0; x < to->width; x++)
+    for (int x = halve_vectors(a, b, out, to->width); x < to->width; x++)
       out[x] = (uint8_t)((a[2 * x] + a[2 * x + 1] + b[2 * x] + b[2 * x + 1] + 2) >> 2);
   }
 }
@@ -58,50 +81,6 @@ void image_reduce(const uint8_t *from, int width, int height, Image *to) {
     for (int x = 0; x < to->width; x++) {
       float x0 = (float)x * sx, x1 = minf((float)(x + 1) * sx, (float)width);
       to->pixels[y * to->stride + x] = box_average(from, width, x0, x1, y0, y1);
-    }
-  }
-}
-
-void image_resize(const Image *from, Image *to) {
-  int step_x = (from->width << 16) / to->width, step_y = (from->height << 16) / to->height;
-  for (int y = 0; y < to->height; y++) {
-    int sy = clampi((y * step_y + step_y / 2) - 32768, 0, ((from->height - 1) << 16) - 1);
-    const uint8_t *a = from->pixels + (sy >> 16) * from->stride, *b = a + from->stride;
-    int fy = (sy >> 9) & 127;
-    uint8_t *out = to->pixels + y * to->stride;
-    for (int x = 0; x < to->width; x++) {
-      int sx = clampi((x * step_x + step_x / 2) - 32768, 0, ((from->width - 1) << 16) - 1);
-      int i = sx >> 16, fx = (sx >> 9) & 127;
-      int top = a[i] * (128 - fx) + a[i + 1] * fx, bottom = b[i] * (128 - fx) + b[i + 1] * fx;
-      out[x] = (uint8_t)((top * (128 - fy) + bottom * fy + 8192) >> 14);
-    }
-  }
-}
-
-static void blur_row(const uint8_t *row, int width, uint16_t *out) {
-  for (int x = 3; x < width - 3; x++)
-    out[x] = (uint16_t)(row[x - 3] + row[x + 3] + 6 * (row[x - 2] + row[x + 2]) +
-                        15 * (row[x - 1] + row[x + 1]) + 20 * row[x]);
-  for (int k = 0; k < 6; k++) {
-    int x = k < 3 ? k : width - 6 + k;
-    int p[7];
-    for (int i = 0; i < 7; i++) p[i] = row[clampi(x + i - 3, 0, width - 1)];
-    out[x] = (uint16_t)(p[0] + p[6] + 6 * (p[1] + p[5]) + 15 * (p[2] + p[4]) + 20 * p[3]);
-  }
-}
-
-void image_blur(const Image *from, Image *to, uint16_t *rows) {
-  int width = from->width, height = from->height, stride = from->stride, ready = -1;
-  for (int y = 0; y < height; y++) {
-    const uint16_t *r[7];
-    for (; ready < mini(y + 3, height - 1); ready++)
-      blur_row(from->pixels + (ready + 1) * stride, width, rows + (ready + 1) % 7 * stride);
-    for (int i = 0; i < 7; i++) r[i] = rows + clampi(y + i - 3, 0, height - 1) % 7 * stride;
-    uint8_t *out = to->pixels + y * to->stride;
-    for (int x = 0; x < width; x++) {
-      uint32_t sum = (uint32_t)(r[0][x] + r[6][x]) + 6u * (uint32_t)(r[1][x] + r[5][x]) +
-                     15u * (uint32_t)(r[2][x] + r[4][x]) + 20u * r[3][x];
-      out[x] = (uint8_t)((sum + 2048) >> 12);
     }
   }
 }
