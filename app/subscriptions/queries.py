@@ -212,10 +212,15 @@ async def set_subscription(
     session: AsyncSession, company_id: UUID, values: Mapping[str, Any], *, now: datetime
 ) -> None:
     """Make the company's subscription what `values` say; what they do not name stays."""
-    await session.execute(
-        insert(Subscription)
-        .values(company_id=company_id, updated_at=now, **{"starts_at": now, **values})
-        .on_conflict_do_update(
-            index_elements=[Subscription.company_id], set_={**values, "updated_at": now}
-        )
+    changed = await session.scalar(
+        update(Subscription)
+        .where(Subscription.company_id == company_id)
+        .values(**values, updated_at=now)
+        .returning(Subscription.company_id)
     )
+    if changed is None:
+        await session.execute(
+            insert(Subscription).values(
+                **{"starts_at": now, **values}, company_id=company_id, updated_at=now
+            )
+        )
