@@ -167,6 +167,8 @@ def _pointer(location: tuple[str | int, ...]) -> str:
 
 async def _answer_http_exception(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
+    if isinstance(error.__cause__, UnicodeError):  # FastAPI's words for it are a bare 400
+        return problem(request, Invalid("The body is not UTF-8 text.", pointer="#"))
     status = HTTPStatus(error.status_code)
     detail = (
         error.detail if error.detail != status.phrase else _PLAIN_WORDS.get(status, status.phrase)

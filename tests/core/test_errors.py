@@ -88,6 +88,14 @@ async def test_validation_points_at_each_value(failing: httpx.AsyncClient) -> No
     assert sorted(pointers) == ["#/items/1", "query/limit"]
 
 
+async def test_broken_text_is_422(failing: httpx.AsyncClient) -> None:
+    """Bytes that are no UTF-8 are the caller's, and told in the same form as any wrong value."""
+    headers = {"Content-Type": "application/json"}
+    answer = await failing.post("/items", content=b'{"items": "\x80"}', headers=headers)
+
+    assert (422, "invalid") == (answer.status_code, answer.json()["code"])
+
+
 async def test_broken_json_is_422(failing: httpx.AsyncClient) -> None:
     """A body that is no JSON is refused, not crashed on."""
     headers = {"content-type": "application/json"}
