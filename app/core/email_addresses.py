@@ -13,8 +13,9 @@ from pydantic import AfterValidator, Field
 LONGEST = 254
 
 # Reserved for the public internet; an installation may live inside an office.
-if "local" in email_validator.SPECIAL_USE_DOMAIN_NAMES:
-    email_validator.SPECIAL_USE_DOMAIN_NAMES.remove("local")
+for _name in ("local", "localhost"):
+    if _name in email_validator.SPECIAL_USE_DOMAIN_NAMES:
+        email_validator.SPECIAL_USE_DOMAIN_NAMES.remove(_name)
 
 
 def one_spelling(address: str) -> str:
@@ -28,7 +29,7 @@ def one_spelling(address: str) -> str:
             test_environment=True,
         )
     except EmailNotValidError as error:
-        raise ValueError(f"this is not an e-mail address: {error}") from None
+        raise ValueError(f"This is not an e-mail address. {error}") from None
     return (found.ascii_email or found.normalized).lower()
 
 

@@ -1,5 +1,6 @@
 """Mails by their id; a company's mails are reached through what they were sent for."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -40,3 +41,9 @@ async def newest(session: AsyncSession, *, limit: int) -> list[MailMessage]:
 
 async def delete_old(session: AsyncSession, *, created_before: datetime) -> None:
     await session.execute(delete(MailMessage).where(MailMessage.created_at < created_before))
+
+
+async def states_of(session: AsyncSession, mail_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """What became of these mails."""
+    statement = select(MailMessage.id, MailMessage.state).where(MailMessage.id.in_(list(mail_ids)))
+    return {row.id: row.state for row in await session.execute(statement)}

@@ -59,7 +59,7 @@ def _address(text: str) -> str:
     try:
         return one_spelling(text)
     except ValueError as error:
-        raise Invalid(f"{error}".capitalize(), pointer="#/email") from None
+        raise Invalid(str(error), pointer="#/email") from None
 
 
 def _sending_domain() -> str:

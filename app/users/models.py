@@ -32,6 +32,10 @@ class User(Base):
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     updated_at: Mapped[datetime] = mapped_column(default=utcnow, onupdate=utcnow)
 
+    @property
+    def is_disabled(self) -> bool:
+        return self.disabled_at is not None
+
 
 class EmailChange(Base):
     """A new address waiting to be confirmed by who reads its mail. A user has one at a time; only the

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import events
+from app.core.email_addresses import one_spelling
 from app.core.errors import Conflict, Invalid
 from app.users import queries
 
@@ -41,10 +42,10 @@ async def create_user(
 
 async def ensure_user(session: AsyncSession, *, email: str, **values: object) -> UUID | None:
     """The new user's id, or None when there is one with this address; safe from several processes."""
-    address = email.strip().lower()
-    local, _, domain = address.partition("@")
-    if not local or not domain or len(address) > 254 or any(c.isspace() for c in address):
-        raise Invalid("This is not an e-mail address.", pointer="#/email")
+    try:
+        address = one_spelling(email)
+    except ValueError as error:
+        raise Invalid(str(error), pointer="#/email") from None
     user_id = await queries.insert_user(session, email=address, **values)
     if user_id is not None:
         events.record(session, "user.created", subject_id=user_id)
