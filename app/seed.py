@@ -26,7 +26,7 @@ class AdminAccess:
 async def seed() -> AdminAccess:
     """The default company, its storage and folders, and the first superadmin."""
     email = get_settings().admin_email.strip().lower()
-    async with session_scope() as session:
+    async with session_scope(system="seed") as session:
         company = await companies.ensure_default_company(session)
         await storage.ensure_default_connections(session, company)
     return await ensure_admin(email)
@@ -34,12 +34,12 @@ async def seed() -> AdminAccess:
 
 async def ensure_admin(email: str) -> AdminAccess:
     """A superadmin with this address, made with a one-time password if there is no such user."""
-    async with session_scope() as session:
+    async with session_scope(system="seed") as session:
         if await users.find_by_email(session, email) is not None:
             return AdminAccess(email, None)
     password = passwords.one_time_password()
     password_hash = await passwords.hash_password(password)
-    async with session_scope() as session:
+    async with session_scope(system="seed") as session:
         user_id = await user_service.ensure_user(
             session,
             email=email,
@@ -61,7 +61,7 @@ async def reset_admin(email: str) -> AdminAccess:
         return made
     password = passwords.one_time_password()
     password_hash = await passwords.hash_password(password)
-    async with session_scope() as session:
+    async with session_scope(system="seed") as session:
         user = await users.find_by_email(session, email)
         assert user is not None, "ensure_admin found or made the user"
         await users.make_superadmin(session, user.id)

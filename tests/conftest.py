@@ -1,12 +1,14 @@
 """Fixtures every test may ask for. Real servers, started once; a fresh database for each test.
 
-`database` fresh and migrated · `session` an open session in it · `client` the service without a network ·
-`running_stack` the service as processes · `servers` their PostgreSQL and Valkey
+`database` fresh and migrated · `session` an open session in it · `owner` a connection as its owner ·
+`client` the service without a network · `running_stack` the service as processes · `servers` their
+PostgreSQL and Valkey
 """
 
 from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 
+import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -20,6 +22,7 @@ from app.main import create_app
 from tests.support.servers import TestServers, start_servers
 from tests.support.settings import applied, environment_for
 from tests.support.stack import RunningStack, make_stack
+from tests.support.tenancy import seeing_everything
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +44,7 @@ async def database(servers: TestServers, tmp_path: Path) -> AsyncIterator[str]:
     name = await servers.create_database()
     storage = tmp_path / "storage"
     storage.mkdir()
-    with applied(environment_for(servers, name, storage)):
+    with applied(environment_for(servers, name, storage)), seeing_everything():
         await _empty_broker()
         yield name
         await dispose_engine()
@@ -59,6 +62,16 @@ async def session(database: str) -> AsyncIterator[AsyncSession]:
     """An open session; what it does not commit is gone after the test."""
     async with open_session() as opened:
         yield opened
+
+
+@pytest.fixture
+async def owner(servers: TestServers, database: str) -> AsyncIterator[asyncpg.Connection]:
+    """A connection as who owns the tables: no role and no policy holds it, as in a migration."""
+    connection = await servers.postgres.connect(database)
+    try:
+        yield connection
+    finally:
+        await connection.close()
 
 
 @pytest.fixture

@@ -11,11 +11,13 @@ from uuid import UUID
 import structlog
 from fastapi import Depends, Request
 
-from app.auth import service
-from app.auth.cookies import session_token
-from app.auth.service import Current, PasswordChangeRequired
+from app.auth import proof, service
+from app.auth.cookies import device_cookies, session_token
+from app.auth.devices import Visitor
+from app.auth.service import Current
 from app.companies import queries as companies
 from app.companies.roles import OWNER, PERMISSIONS, SUPERADMIN
+from app.core import tenancy
 from app.core.actor import Actor
 from app.core.clock import utcnow
 from app.core.database import session_scope
@@ -33,11 +35,12 @@ async def current_session(request: Request) -> Current:
     token = session_token(request)
     if not token:
         raise Unauthenticated("Sign in to go on.")
-    async with session_scope() as session:
+    async with session_scope(system="sign-in") as session:
         found = await service.use_session(session, token, now=utcnow())
     if found is None:
         raise Unauthenticated("Your session has ended. Sign in again.")
-    user_session, user = found
+    await tenancy.enter(tenancy.Scope(system="person"))
+    user_session, user = found.session, found.user
     actor = Actor(
         user_id=user.id,
         email=user.email,
@@ -53,10 +56,43 @@ async def current_session(request: Request) -> Current:
 CurrentSession = Annotated[Current, Depends(current_session)]
 
 
+def visitor(request: Request) -> Visitor:
+    """Who knocks, signed in or not."""
+    return Visitor(
+        address=client_address(request),
+        user_agent=request.headers.get("user-agent", ""),
+        device_cookies=device_cookies(request),
+    )
+
+
+VisitorDep = Annotated[Visitor, Depends(visitor)]
+
+
+async def fresh_session(current: CurrentSession) -> Current:
+    """A person who proved within ten minutes who they are: for changes that are dangerous.
+    Raises `ConfirmationRequired`; `POST /auth/confirm` makes the session fresh."""
+    current.refuse_unfinished()
+    proof.require_fresh(current)
+    return current
+
+
+FreshSession = Annotated[Current, Depends(fresh_session)]
+
+
+async def fresh_account(current: CurrentSession) -> Current:
+    """The same for changes of the account itself (its e-mail address, its second factor), which stand above
+    companies: who came through a company's provider may not make them. Open before set-up is finished."""
+    proof.require_own_sign_in(current)
+    proof.require_fresh(current)
+    return current
+
+
+FreshAccount = Annotated[Current, Depends(fresh_account)]
+
+
 async def signed_in_actor(current: CurrentSession) -> Actor:
     """The signed-in person outside any company."""
-    if current.must_change_password:
-        raise PasswordChangeRequired
+    current.refuse_unfinished()
     return current.actor
 
 
@@ -66,10 +102,11 @@ SignedInActor = Annotated[Actor, Depends(signed_in_actor)]
 async def company_actor(company_id: UUID, actor: SignedInActor) -> Actor:
     """The signed-in person in the company of the path. Raises `NotFound` for a company that is not
     theirs, with the same words as for one that does not exist."""
-    async with session_scope() as session:
+    async with session_scope(company_id=company_id) as session:
         role = await companies.role_in(session, actor, company_id)
     if role is None:
         raise NotFound("There is no such company.")
+    await tenancy.enter(tenancy.Scope(company_id))
     structlog.contextvars.bind_contextvars(company_id=str(company_id))
     return replace(
         actor,

@@ -68,7 +68,11 @@ def create_engine(settings: Settings) -> AsyncEngine:
         hide_parameters=True,  # an error in the log shows the statement, never what people typed
         connect_args={
             "timeout": 10,
-            "server_settings": {"application_name": "arv", "timezone": "UTC"},
+            "server_settings": {
+                "application_name": "arv",
+                "timezone": "UTC",
+                "role": tenancy.APP_ROLE,  # whoever signs in; see app/core/tenancy.py
+            },
         },
     )
 

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.core.config import LimitSettings
 from app.core.errors import unforeseen
 from app.core.limits import RateLimits
+from app.core.tenancy import NO_COMPANY, scoped
 
 log = structlog.get_logger(__name__)
 
@@ -63,7 +64,7 @@ class RequestLog:
         request = Request(scope, receive)
         request_id = _accepted_id(request.headers.get(REQUEST_ID_HEADER)) or uuid.uuid4().hex
         request.state.request_id = request_id
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
+        with structlog.contextvars.bound_contextvars(request_id=request_id), scoped(NO_COMPANY):
             await self._answer(request, request_id, send)
 
     async def _answer(self, request: Request, request_id: str, send: Send) -> None:

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.clock import utcnow
 from app.core.database import Base, after_commit
 from app.core.ids import uuid7
+from app.core.tenancy import scope_of
 
 log = structlog.get_logger(__name__)
 
@@ -99,13 +100,14 @@ async def enqueue(
 ) -> Job:
     """The new job's row, in the caller's transaction; workers hear of it after the commit.
 
+    Without `company_id` it is the session's: a job works in its company, and in no company sees all.
     `kwargs` go to the task: ids, numbers, texts. How often it is tried is the task's own affair.
     """
     job = Job(
         id=uuid7(),
         task_name=task_name,
         queue=queue_of(task_name),
-        company_id=company_id,
+        company_id=company_id or scope_of(session.sync_session).company_id,
         kwargs={name: _plain(value) for name, value in kwargs.items()},
     )
     if run_after is not None:

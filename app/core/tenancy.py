@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 from uuid import UUID
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, event, text
 from sqlalchemy.orm import Session, SessionTransaction
 from sqlalchemy.util import greenlet_spawn
 
@@ -102,7 +102,7 @@ class ScopedSession(Session):
     """A session that takes its role and company before the first statement of each transaction."""
 
 
-# TODO(access): listen to it  @event.listens_for(ScopedSession, "after_begin")
+@event.listens_for(ScopedSession, "after_begin")
 def _begin(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
     surroundings = _surroundings.get()
     if surroundings is not None and _SCOPE not in session.info:

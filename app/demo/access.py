@@ -33,7 +33,7 @@ async def demo_member() -> Credentials:
     credentials = Credentials(DEMO_EMAIL, secrets.token_urlsafe(32))
     try:
         password_hash = await passwords.hash_password(credentials.password)
-        async with session_scope() as session:
+        async with session_scope(system="demo") as session:
             user_id = await user_service.ensure_user(
                 session, email=DEMO_EMAIL, password_hash=password_hash, name="ARV demo"
             )

@@ -48,6 +48,31 @@ async def check_migrations() -> None:
         raise RuntimeError(f"schema at {sorted(applied)}, code wants {sorted(schema_heads())}")
 
 
+async def check_isolation() -> None:
+    """Row level security holds us: the role in effect does not stand above it, no table is without it."""
+    async with open_session() as session:
+        above = (await session.execute(_ABOVE_POLICIES)).scalar_one()
+        open_tables = (await session.execute(_OPEN_TABLES)).scalars().all()
+    if above:
+        raise RuntimeError(
+            f"the role {above} bypasses row level security: let DATABASE_URL name a login that is a "
+            "member of arv_app and arv_system, without a proxy that drops the role"
+        )
+    if open_tables:
+        raise RuntimeError(f"no row level security on {', '.join(open_tables)}: run arv migrate")
+
+
+_ABOVE_POLICIES = text(
+    "SELECT max(rolname) FROM pg_roles WHERE rolname = current_user AND (rolsuper OR rolbypassrls)"
+)
+_OPEN_TABLES = text(
+    "SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid "
+    "WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace "
+    "AND a.attname = 'company_id' AND NOT a.attisdropped "
+    "AND NOT (c.relrowsecurity AND c.relforcerowsecurity) ORDER BY 1"
+)
+
+
 async def check_broker() -> None:
     """It answers, and it does not throw queued jobs away when its memory is full."""
     client = Redis.from_url(get_settings().broker.url, socket_connect_timeout=CHECK_TIMEOUT_SECONDS)
@@ -77,6 +102,7 @@ async def check_storage() -> None:
 CHECKS: dict[str, Callable[[], Awaitable[None]]] = {
     "database": check_database,
     "migrations": check_migrations,
+    "isolation": check_isolation,
     "broker": check_broker,
     "storage": check_storage,
 }

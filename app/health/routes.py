@@ -21,6 +21,7 @@ class Status(BaseModel):
 class Checks(BaseModel):
     database: CheckResult
     migrations: CheckResult
+    isolation: CheckResult
     broker: CheckResult
     storage: CheckResult
 

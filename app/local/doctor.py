@@ -1,11 +1,14 @@
 """`arv doctor`: what is in place on this machine, and the remedy for what is not."""
 
+import asyncio
 import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from app.core.config import CHECKOUT, get_settings
+from app.core.config import CHECKOUT, DatabaseSettings, get_settings
+from app.core.database import dispose_engine
+from app.health.checks import check_isolation
 from app.local.console import StartRefused, complain, say
 from app.local.folders import DataFolder, default_data_folder
 from app.local.ports import require_free
@@ -22,6 +25,7 @@ def examine(host: str, port: int, data_dir: Path | None) -> bool:
         ("Python", _python),
         ("PostgreSQL", lambda: _postgres(folder)),
         ("Valkey or Redis", _valkey),
+        ("Isolation", _isolation),
         ("Engine", _engine),
         ("Panel", lambda: _built("admin")),
         ("Viewer", lambda: _built("viewer")),
@@ -56,6 +60,24 @@ def _postgres(folder: DataFolder) -> str:
 def _valkey() -> str:
     tool = find_valkey()
     return f"{tool.program.name} {tool.version}, {tool.origin}"
+
+
+def _isolation() -> str:
+    """Only a database the settings name can be asked now; `make run` makes the private one itself."""
+    if "url" not in DatabaseSettings().model_fields_set:
+        return "private database, under the role arv_app"
+    try:
+        asyncio.run(_check_isolation())
+    except Exception as error:
+        raise StartRefused(str(error)) from error
+    return "companies are kept apart by row level security"
+
+
+async def _check_isolation() -> None:
+    try:
+        await check_isolation()
+    finally:
+        await dispose_engine()
 
 
 def _engine() -> str:

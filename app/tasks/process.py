@@ -59,7 +59,7 @@ def return_leases() -> None:
 
 
 async def _return_all() -> int:
-    async with session_scope() as session:
+    async with session_scope(system="ledger") as session:
         returned = await ledger.return_leases(session, WORKER_ID)
     await dispose_engine()
     return returned

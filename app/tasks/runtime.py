@@ -29,6 +29,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.config import get_settings
 from app.core.database import dispose_engine, forget_engines, session_scope
 from app.core.jobs import Job, queue_of
+from app.core.tenancy import Scope, scoped
 from app.tasks import ledger
 from app.tasks.celery_app import LONGEST_TASK_SECONDS, celery_app
 from app.tasks.outcome import Failure, LeaseLost, Permanent, Retryable, failure_of, is_passing
@@ -85,7 +86,7 @@ class TaskContext:
 
         With `completes` it also marks the job as succeeded: effect and mark commit together or not at all.
         """
-        async with session_scope() as session:
+        async with session_scope() as session:  # in the scope `run_job` gives the whole job
             yield session
             await session.flush()
             if completes:
@@ -143,7 +144,7 @@ def periodic(name: str, *, time_limit: float = 60) -> Callable[[TaskFunction], T
 
 
 async def _run_periodic(name: str, function: TaskFunction) -> None:
-    with structlog.contextvars.bound_contextvars(task_name=name):
+    with structlog.contextvars.bound_contextvars(task_name=name), scoped(Scope(system=name)):
         try:
             await function()
         except Exception:
@@ -153,7 +154,7 @@ async def _run_periodic(name: str, function: TaskFunction) -> None:
 async def run_job(definition: TaskDefinition, job_id: uuid.UUID) -> None:
     """Run a job once, if it can be claimed. Duplicate deliveries end here without effect."""
     lease_seconds = get_settings().jobs.lease_seconds
-    async with session_scope() as session:
+    async with session_scope(system="ledger") as session:
         job = await ledger.claim(
             session,
             job_id,
@@ -165,8 +166,10 @@ async def run_job(definition: TaskDefinition, job_id: uuid.UUID) -> None:
         log.info("job.not_claimed", job_id=str(job_id))
         return
     context = TaskContext(job)
-    with structlog.contextvars.bound_contextvars(
-        job_id=str(job_id), task_name=definition.name, company_id=str(job.company_id or "")
+    known = {"job_id": str(job_id), "task_name": definition.name}
+    with (
+        structlog.contextvars.bound_contextvars(company_id=str(job.company_id or ""), **known),
+        scoped(Scope(job.company_id) if job.company_id else Scope(system=definition.name)),
     ):
         await _run_claimed(definition, job, context, lease_seconds)
 

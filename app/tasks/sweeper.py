@@ -33,7 +33,7 @@ async def _sweep_one_expired() -> bool:
     """One job per transaction, so that one whose hook fails can not hold up the others."""
     expired = (Job.state == JobState.RUNNING, Job.lease_until < func.now())
     statement = select(Job).where(*expired).order_by(Job.lease_until).limit(1)
-    async with session_scope() as session:
+    async with session_scope(system="sweeper") as session:
         job = (await session.scalars(statement.with_for_update(skip_locked=True))).one_or_none()
         if job is None:
             return False
@@ -59,14 +59,14 @@ def _requeue(session: AsyncSession, job: Job) -> None:
 
 
 async def _resend_unanswered() -> None:
-    async with session_scope() as session:
+    async with session_scope(system="sweeper") as session:
         due = (
             await session.scalars(select(Job).where(*_unanswered()).order_by(Job.id).limit(BATCH))
         ).all()
     nudges = [nudge for nudge in _missing_in_broker(due) if await publish(nudge)]
     if nudges:
         log.warning("jobs.resent", count=len(nudges))
-        async with session_scope() as session:
+        async with session_scope(system="sweeper") as session:
             ids = [nudge.job_id for nudge in nudges]
             await session.execute(
                 update(Job).where(Job.id.in_(ids)).values(published_at=func.now())

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import HTMLResponse
 
-from app.core.database import SessionDep
+from app.core.database import PublicSessionDep
 from app.core.openapi import problems
 from app.viewer import files, pages, schemas, service
 from app.viewer.language import preferred_language
@@ -21,7 +21,7 @@ AcceptLanguage = Annotated[str, Header(include_in_schema=False)]
 
 @api_router.get("/viewer/{public_id}/manifest", responses=problems(404, 410))
 async def get_manifest(
-    public_id: UUID, session: SessionDep, response: Response, accept_language: AcceptLanguage = ""
+    public_id: UUID, session: PublicSessionDep, response: Response, accept_language: AcceptLanguage = ""
 ) -> schemas.Manifest:
     """What the print shows now: its target, its image and the video that plays."""
     response.headers["Cache-Control"] = "no-cache"
@@ -33,7 +33,7 @@ async def get_manifest(
 
 @public_router.api_route("/ar/{public_id}", methods=["GET", "HEAD"], response_class=HTMLResponse)
 async def view_page(
-    public_id: str, request: Request, session: SessionDep, accept_language: AcceptLanguage = ""
+    public_id: str, request: Request, session: PublicSessionDep, accept_language: AcceptLanguage = ""
 ) -> Response:
     """The viewer page with its manifest inside, or a page that says why not."""
     return await pages.answer(

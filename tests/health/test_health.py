@@ -2,14 +2,15 @@
 
 import socket
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import asyncpg
 import httpx
 import pytest
 from redis.asyncio import Redis
-from sqlalchemy import text
 
+from app.core import database, tenancy
 from app.core.config import get_settings
-from app.core.database import session_scope
 
 
 async def test_status_touches_nothing(
@@ -27,7 +28,13 @@ async def test_ready_when_all_is_there(client: httpx.AsyncClient) -> None:
     """With database, schema, broker and storage in place the service is ready."""
     answer = await client.get("/api/health/readiness")
 
-    checks = {"database": "ok", "migrations": "ok", "broker": "ok", "storage": "ok"}
+    checks = {
+        "database": "ok",
+        "migrations": "ok",
+        "isolation": "ok",
+        "broker": "ok",
+        "storage": "ok",
+    }
     assert answer.json() == {"status": "ready", "checks": checks}
     assert answer.status_code == 200
 
@@ -70,14 +77,39 @@ async def test_not_ready_on_a_broker_that_evicts(client: httpx.AsyncClient) -> N
     assert (answer.status_code, answer.json()["checks"]["broker"]) == (503, "failed")
 
 
-async def test_not_ready_when_the_schema_is_behind(client: httpx.AsyncClient) -> None:
+async def test_not_ready_when_the_schema_is_behind(
+    client: httpx.AsyncClient, owner: asyncpg.Connection
+) -> None:
     """Code newer than the schema must not get requests."""
-    async with session_scope() as session:
-        await session.execute(text("UPDATE alembic_version SET version_num = 'old'"))
+    await owner.execute("UPDATE alembic_version SET version_num = 'old'")
 
     answer = await client.get("/api/health/readiness")
 
     assert (answer.status_code, answer.json()["checks"]["migrations"]) == (503, "failed")
+
+
+async def test_not_ready_when_a_table_is_open(
+    client: httpx.AsyncClient, owner: asyncpg.Connection
+) -> None:
+    """A table whose policies are switched off is noticed."""
+    await owner.execute("ALTER TABLE projects DISABLE ROW LEVEL SECURITY")
+
+    answer = await client.get("/api/health/readiness")
+
+    assert (answer.status_code, answer.json()["checks"]["isolation"]) == (503, "failed")
+
+
+async def test_not_ready_as_a_superuser(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A role that stands above row level security is noticed."""
+    login = urlsplit(get_settings().database.url).username
+    monkeypatch.setattr(tenancy, "APP_ROLE", login)
+    await database.dispose_engine()
+
+    answer = await client.get("/api/health/readiness")
+
+    assert (answer.status_code, answer.json()["checks"]["isolation"]) == (503, "failed")
 
 
 async def test_not_ready_without_storage(
