@@ -1,4 +1,4 @@
-"""Signing in, using a session, changing the password.
+"""Signing in, in one step or two, and using a session.
 
 Checking a password takes 50 ms of a processor on purpose, so it happens in a thread and between
 transactions, never inside one.
@@ -6,21 +6,26 @@ transactions, never inside one.
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import events
-from app.auth import queries, schemas, throttle
-from app.auth.models import UserSession
+from app.auth import attacks, guesses, queries, schemas, throttle
+from app.auth.devices import Visitor, new_device_cookie
+from app.auth.models import SignInChallenge, UserSession
+from app.auth.queries import LiveSession
 from app.companies import queries as companies
 from app.companies.roles import OWNER
 from app.core.actor import Actor
 from app.core.clock import utcnow
+from app.core.config import get_settings
 from app.core.database import session_scope
-from app.core.errors import Forbidden, Invalid, Unauthenticated
+from app.core.email_addresses import looked_for
+from app.core.errors import Forbidden, Unauthenticated
+from app.two_factor import service as two_factor
 from app.users import passwords
 from app.users import queries as users
 from app.users.models import User
@@ -29,6 +34,8 @@ SESSION_LIFETIME = timedelta(days=14)
 IDLE_LIMIT = timedelta(days=3)
 SEEN_PRECISION = timedelta(minutes=5)
 KEPT_AFTER_END = timedelta(days=30)
+CHALLENGE_LIFETIME = timedelta(minutes=5)
+CODES_PER_CHALLENGE = 5
 
 
 class InvalidCredentials(Unauthenticated):
@@ -36,6 +43,16 @@ class InvalidCredentials(Unauthenticated):
 
     code = "invalid_credentials"
     title = "Wrong e-mail or password"
+
+
+class WrongSecondFactor(Unauthenticated):
+    code = "wrong_second_factor"
+    title = "Wrong code"
+
+
+class ChallengeExpired(Unauthenticated):
+    code = "challenge_expired"
+    title = "Begin again"
 
 
 class PasswordChangeRequired(Forbidden):
@@ -48,13 +65,33 @@ class PasswordChangeRequired(Forbidden):
         )
 
 
+class TwoFactorRequired(Forbidden):
+    code = "two_factor_required"
+    title = "Set up an authenticator app first"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Your role asks for a second factor. Set up an authenticator app; then everything is open to you."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Current:
-    """A live session and whose it is."""
+    """A live session and whose it is. `only_company_id`: the one company it opens, else None."""
 
     session_id: UUID
     actor: Actor
     must_change_password: bool
+    must_set_up_two_factor: bool = False
+    only_company_id: UUID | None = None
+    authenticated_at: datetime | None = None
+
+    def refuse_unfinished(self) -> None:
+        """Raises while something has to be done before everything else."""
+        if self.must_change_password:
+            raise PasswordChangeRequired
+        if self.must_set_up_two_factor:
+            raise TwoFactorRequired
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,57 +100,144 @@ class SignedIn:
 
     token: str
     max_age_seconds: int
+    device_cookie: str
     me: schemas.Me
 
 
-async def sign_in(*, email: str, password: str, address: str, user_agent: str) -> SignedIn:
-    """A new session. Raises `InvalidCredentials`, or `TooManyAttempts` after several of them."""
-    email = email.strip().lower()
-    async with session_scope() as session:
-        attempt = await throttle.count_attempt(session, email=email, address=address, now=utcnow())
-        user = await users.find_by_email(session, email)
-    usable = user if user is not None and user.disabled_at is None else None
-    check = await passwords.check(password, usable.password_hash if usable else None)
+@dataclass(frozen=True, slots=True)
+class Challenged:
+    """The first step was right; the second takes this token (for the browser alone) and a code."""
+
+    token: str
+    max_age_seconds: int
+
+
+async def sign_in(*, email: str, password: str, visitor: Visitor) -> SignedIn | Challenged:
+    """A new session, or the second step. Raises `InvalidCredentials`, or `TooManyAttempts` after several."""
+    door = await guesses.knock(guesses.attempt_of(visitor, looked_for(email)))
+    usable = door.user if door.user is not None and door.user.disabled_at is None else None
+    check = await passwords.check(
+        password, usable.password_hash if usable else None, is_known=door.is_known_device
+    )
     if usable is None or not check.is_right:
+        await guesses.record_wrong(door, visitor)
         raise InvalidCredentials("This e-mail address and password do not belong together.")
-    async with session_scope() as session:
-        await queries.forget_failures(session, attempt)
+    async with session_scope(system="sign-in") as session:
+        await throttle.forget(session, door.admitted)
         if check.better_hash:
             await users.set_password_hash(session, usable.id, check.better_hash)
-        token = await _open_session(session, usable, address=address, user_agent=user_agent)
-        me = await describe(session, usable.id)
-    return SignedIn(token, int(SESSION_LIFETIME.total_seconds()), me)
+        return await admit(session, usable, visitor)
 
 
-async def _open_session(session: AsyncSession, user: User, *, address: str, user_agent: str) -> str:
-    now = utcnow()
-    token = secrets.token_urlsafe(32)
-    await queries.delete_dead_sessions(session, ended_before=now - KEPT_AFTER_END)
-    await queries.delete_old_failures(session, failed_before=now - throttle.FORGOTTEN_AFTER)
+async def admit(
+    session: AsyncSession, user: User, visitor: Visitor, *, only_company_id: UUID | None = None
+) -> SignedIn | Challenged:
+    """What follows the first proof: the session, or the second step when the person has set one up."""
+    if not await two_factor.is_enabled(session, user.id):
+        return await _open_session(session, user, visitor, only_company_id=only_company_id)
+    token, now = secrets.token_urlsafe(32), utcnow()
+    session.add(
+        SignInChallenge(
+            user_id=user.id,
+            token_sha256=sha256(token),
+            only_company_id=only_company_id,
+            created_at=now,
+            expires_at=now + CHALLENGE_LIFETIME,
+        )
+    )
+    await session.flush()
+    return Challenged(token, int(CHALLENGE_LIFETIME.total_seconds()))
+
+
+async def answer_challenge(*, token: str, code: str, visitor: Visitor) -> SignedIn:
+    """The second step. Raises `ChallengeExpired`, `WrongSecondFactor` or `TooManyAttempts`."""
+    async with session_scope(system="sign-in") as session:
+        found = await queries.use_challenge(
+            session, sha256(token), now=utcnow(), most_attempts=CODES_PER_CHALLENGE
+        )
+    if found is None:
+        raise ChallengeExpired(
+            "Too much time has passed, or too many codes were wrong. Sign in again."
+        )
+    challenge, user = found
+    first = guesses.attempt_of(visitor, user.email)
+    door = await guesses.knock(replace(first, what="second_factor"))
+    async with session_scope(system="sign-in") as session:
+        method = await two_factor.accepts(session, user.id, code, now=utcnow())
+        if method is not None and await queries.take_challenge(session, challenge.id):
+            await throttle.forget(session, door.admitted)
+            return await _open_session(
+                session, user, visitor, only_company_id=challenge.only_company_id, method=method
+            )
+    await guesses.record_wrong(door, visitor)
+    raise WrongSecondFactor("This code is not right, or was used before. Wait for the next one.")
+
+
+async def _open_session(
+    session: AsyncSession,
+    user: User,
+    visitor: Visitor,
+    *,
+    only_company_id: UUID | None = None,
+    method: str | None = None,
+) -> SignedIn:
+    now, token = utcnow(), secrets.token_urlsafe(32)
+    await _forget_what_is_over(session, now=now)
     opened = UserSession(
         user_id=user.id,
-        token_sha256=_sha256(token),
-        address=address[:64],
-        user_agent=user_agent[:300],
+        token_sha256=sha256(token),
+        address=visitor.address[:64],
+        user_agent=visitor.user_agent[:300],
         expires_at=now + SESSION_LIFETIME,
+        authenticated_at=now,
+        only_company_id=only_company_id,
     )
     session.add(opened)
     await session.flush()
-    actor = Actor(user_id=user.id, email=user.email, is_superadmin=user.is_superadmin)
-    events.record(session, "session.opened", actor=actor, subject_id=opened.id)
-    return token
+    actor = Actor(
+        user_id=user.id,
+        email=user.email,
+        is_superadmin=user.is_superadmin,
+        session_id=opened.id,
+        address=opened.address,
+        user_agent=opened.user_agent,
+    )
+    data = {"second_factor": method} if method else {}
+    company = only_company_id
+    events.record(
+        session, "session.opened", actor=actor, company_id=company, subject_id=opened.id, data=data
+    )
+    me = await describe(session, user.id, only_company_id=only_company_id)
+    device = new_device_cookie(user.email, now=now)
+    return SignedIn(token, int(SESSION_LIFETIME.total_seconds()), device, me)
 
 
-async def use_session(
-    session: AsyncSession, token: str, *, now: datetime
-) -> tuple[UserSession, User] | None:
+async def _forget_what_is_over(session: AsyncSession, *, now: datetime) -> None:
+    await queries.delete_dead_sessions(session, ended_before=now - KEPT_AFTER_END)
+    await queries.delete_old_challenges(session, ended_before=now)
+    await queries.delete_old_resets(session, ended_before=now - KEPT_AFTER_END)
+    await queries.delete_old_failures(session, failed_before=now - throttle.FORGOTTEN_AFTER)
+    await attacks.close_ended_attacks(session)
+
+
+async def use_session(session: AsyncSession, token: str, *, now: datetime) -> LiveSession | None:
     """The live session with this token and its user; its last use is noted every few minutes."""
     found = await queries.find_live_session(
-        session, _sha256(token), now=now, seen_after=now - IDLE_LIMIT
+        session, sha256(token), now=now, seen_after=now - IDLE_LIMIT
     )
-    if found is not None and now - found[0].last_seen_at > SEEN_PRECISION:
-        await queries.touch_session(session, found[0].id, now=now)
+    if found is not None and now - found.session.last_seen_at > SEEN_PRECISION:
+        await queries.touch_session(session, found.session.id, now=now)
     return found
+
+
+def owes_two_factor(found: LiveSession) -> bool:
+    """Whether the person must set up a second factor first. Who comes through a company's provider owes
+    none: the company chose who vouches for its people."""
+    if found.has_second_factor or found.session.only_company_id is not None:
+        return False
+    if found.user.is_superadmin:
+        return get_settings().superadmin_needs_totp
+    return found.company_asks_for_second_factor
 
 
 async def sign_out(session: AsyncSession, current: Current) -> None:
@@ -122,50 +246,33 @@ async def sign_out(session: AsyncSession, current: Current) -> None:
     events.record(session, "session.closed", actor=current.actor, subject_id=current.session_id)
 
 
-async def describe(session: AsyncSession, user_id: UUID) -> schemas.Me:
+async def describe(
+    session: AsyncSession, user_id: UUID, *, only_company_id: UUID | None = None
+) -> schemas.Me:
     """The user and the companies open to them; a superadmin is owner of all."""
     user = await users.get_user(session, user_id)
     if user.is_superadmin:
         found = [(company, OWNER) for company in await companies.all_companies(session)]
     else:
         found = await companies.memberships_of(session, user_id)
+    if only_company_id is not None:
+        found = [(company, role) for company, role in found if company.id == only_company_id]
+    status = await two_factor.status_of(session, user_id)
+    asked = any(role == OWNER and company.require_two_factor for company, role in found)
     return schemas.Me.model_validate(
         {
             "user": user,
             "memberships": [{"company": company, "role": role} for company, role in found],
+            "two_factor": {
+                "enabled": status.enabled_at is not None,
+                "required": get_settings().superadmin_needs_totp if user.is_superadmin else asked,
+            },
+            "only_company_id": only_company_id,
         },
         from_attributes=True,
     )
 
 
-async def change_password(
-    current: Current, *, current_password: str, new_password: str, address: str
-) -> None:
-    """Set the new password and end every other session of the user."""
-    email = current.actor.email
-    async with session_scope() as session:
-        attempt = await throttle.count_attempt(session, email=email, address=address, now=utcnow())
-        user = await users.get_user(session, current.actor.person_id)
-    check = await passwords.check(current_password, user.password_hash)
-    if not check.is_right:
-        raise Invalid("This is not your present password.", pointer="#/current_password")
-    _refuse_weak(new_password, current_password=current_password, email=email)
-    new_hash = await passwords.hash_password(new_password)
-    async with session_scope() as session:
-        await queries.forget_failures(session, attempt)
-        await users.set_password(session, user.id, new_hash, now=utcnow())
-        await queries.revoke_sessions(session, user.id, now=utcnow(), but=current.session_id)
-        events.record(session, "user.password_changed", actor=current.actor, subject_id=user.id)
-
-
-def _refuse_weak(new_password: str, *, current_password: str, email: str) -> None:
-    if new_password == current_password:
-        raise Invalid("The new password is the old one. Choose another.", pointer="#/new_password")
-    if email.partition("@")[0] in new_password.lower() and len(new_password) < 16:
-        raise Invalid(
-            "The password contains your e-mail name. Choose another.", pointer="#/new_password"
-        )
-
-
-def _sha256(token: str) -> bytes:
+def sha256(token: str) -> bytes:
+    """What is kept of a token."""
     return hashlib.sha256(token.encode()).digest()

@@ -1,23 +1,39 @@
-"""Slowing down guesses, per account and address.
+"""Slowing down guesses, in a way that a guesser can not turn against the owner (ADR 0031).
 
-An attempt is counted before the password is looked at and forgotten when it was right, so a hundred guesses
-sent at once count as a hundred. The address is part of the key: guessing from elsewhere never locks
-the owner out.
+    known device    carries the signed cookie of an earlier sign-in     a bucket of its own
+    known network   the account has signed in from there before         a bucket of account and network
+    stranger        neither                                             that bucket, and one budget that all
+                                                                        strangers of the account share
+
+A bucket lets five attempts pass, then makes the next wait 1, 2, 4 ... seconds. The budget holds twenty
+attempts and refills by one in two minutes, so ten thousand addresses guess no faster than one. An attempt
+is counted before the secret is looked at and forgotten when it was right, so a hundred guesses sent at once
+count as a hundred. What is refused costs no hashing, and mostly not even a look into the database.
 """
 
+import asyncio
 import hashlib
-import ipaddress
+from collections import OrderedDict
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import ceil
+from typing import Final, Literal
+from weakref import WeakKeyDictionary
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.auth import queries
+from app.auth.models import SignInFailure
+from app.core.addresses import network_of
 from app.core.errors import TooManyRequests
 
-FREE_ATTEMPTS = 5
-LONGEST_WAIT = timedelta(minutes=5)
-FORGOTTEN_AFTER = timedelta(hours=1)
+FREE_ATTEMPTS: Final = 5
+LONGEST_WAIT: Final = timedelta(minutes=5)
+FORGOTTEN_AFTER: Final = timedelta(hours=1)
+# Another process may have reopened what this one remembers as closed.
+REMEMBERED_FOR: Final = timedelta(seconds=5)
+_ACCOUNTS_WATCHED: Final = 2_000
+_KEYS_WATCHED: Final = 20_000
 
 
 class TooManyAttempts(TooManyRequests):
@@ -25,21 +41,119 @@ class TooManyAttempts(TooManyRequests):
     title = "Too many attempts"
 
 
-async def count_attempt(session: AsyncSession, *, email: str, address: str, now: datetime) -> bytes:
-    """Count an attempt and return the key to forget it by. Raises `TooManyAttempts` while waiting."""
-    key = _key(email, address)
-    failure = await queries.lock_failures(session, key, now=now)
-    if now - failure.last_failed_at > FORGOTTEN_AFTER:
-        failure.failures = 0
-    wait = failure.last_failed_at + wait_after(failure.failures) - now
-    if failure.failures and wait > timedelta(0):
-        seconds = ceil(wait.total_seconds())
-        raise TooManyAttempts(
-            f"Too many wrong passwords. Try again in {seconds} s.", retry_after_seconds=seconds
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """So many at once, then one more each time `refill` has passed."""
+
+    capacity: int
+    refill: timedelta
+
+
+STRANGERS: Final = Budget(20, timedelta(minutes=2))
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try at a secret of an account. `device` is None for what carries no cookie of the account."""
+
+    email: str
+    address: str
+    device: str | None = None
+    what: Literal["password", "second_factor"] = "password"
+
+    @property
+    def account(self) -> str:
+        return f"{self.what} of {self.email}"
+
+    @property
+    def network(self) -> str:
+        return network_of(self.address)
+
+    @property
+    def bucket(self) -> bytes:
+        place = f"device {self.device}" if self.device else self.network
+        return _key(self.account, place)
+
+    @property
+    def strangers(self) -> bytes:
+        return _key(self.account, "all strangers")
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """What was counted, to be forgotten when the secret was right."""
+
+    bucket: bytes
+    budget: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing was looked at; `wait` until something will be."""
+
+    wait: timedelta
+
+    def error(self) -> TooManyAttempts:
+        seconds = ceil(self.wait.total_seconds())
+        return TooManyAttempts(
+            f"Too many wrong attempts from here. Try again in {seconds} s, use a device you signed in with "
+            "before, or ask for a new password by mail: its link opens this device too.",
+            retry_after_seconds=seconds,
         )
-    failure.failures += 1
-    failure.last_failed_at = now
-    return key
+
+
+async def count_attempt(
+    session: AsyncSession, attempt: Attempt, *, known_networks: frozenset[str], now: datetime
+) -> Admitted | Refused:
+    """Count the attempt, or say how long to wait. The strangers' budget is locked before the bucket."""
+    is_stranger = attempt.device is None and attempt.network not in known_networks
+    budget = (
+        await _locked_budget(session, attempt.strangers, STRANGERS, now) if is_stranger else None
+    )
+    bucket = await queries.lock_failures(session, attempt.bucket, now=now)
+    if now - bucket.last_failed_at > FORGOTTEN_AFTER:
+        bucket.failures = 0
+    open_at = {attempt.bucket: bucket.last_failed_at + wait_after(bucket.failures)}
+    if budget is not None and budget.failures >= STRANGERS.capacity:
+        open_at[attempt.strangers] = budget.last_failed_at + STRANGERS.refill
+    closed = {key: moment for key, moment in open_at.items() if moment > now}
+    if closed:
+        watch_of(attempt.account, now=now).remember(closed, known_networks, now=now)
+        return Refused(max(closed.values()) - now)
+    if budget is not None:
+        budget.failures += 1
+    bucket.failures += 1
+    bucket.last_failed_at = now
+    return Admitted(attempt.bucket, attempt.strangers if budget is not None else None)
+
+
+async def forget(session: AsyncSession, admitted: Admitted) -> None:
+    """The secret was right: its attempts were no guesses."""
+    if admitted.budget is not None:
+        await queries.give_back(session, admitted.budget)
+    await queries.forget_failures(session, admitted.bucket)
+
+
+async def spend(
+    session: AsyncSession, *, what: str, whose: str, budget: Budget, now: datetime
+) -> bool:
+    """Whether the budget for `what` (such as mails to one account) still had one; it has one less now."""
+    row = await _locked_budget(session, _key(what, whose), budget, now)
+    if row.failures >= budget.capacity:
+        return False
+    row.failures += 1
+    return True
+
+
+async def _locked_budget(
+    session: AsyncSession, key: bytes, budget: Budget, now: datetime
+) -> SignInFailure:
+    """The row of a budget; what was refilled since it was last used is given back first."""
+    row = await queries.lock_failures(session, key, now=now)
+    refilled = (now - row.last_failed_at) // budget.refill
+    row.failures = max(0, row.failures - refilled)
+    row.last_failed_at = now if not row.failures else row.last_failed_at + refilled * budget.refill
+    return row
 
 
 def wait_after(failures: int) -> timedelta:
@@ -49,16 +163,67 @@ def wait_after(failures: int) -> timedelta:
     return min(timedelta(seconds=2 ** min(failures - FREE_ATTEMPTS, 20)), LONGEST_WAIT)
 
 
-def _key(email: str, address: str) -> bytes:
-    return hashlib.sha256(f"{email}\n{_network(address)}".encode()).digest()
+def _key(what: str, whose: str) -> bytes:
+    return hashlib.sha256(f"{what}\n{whose}".encode()).digest()
 
 
-def _network(address: str) -> str:
-    """IPv6 callers own a whole /64, so they are counted by it."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if parsed.version == 6:
-        return str(ipaddress.ip_network((parsed, 64), strict=False))
-    return str(parsed)
+@dataclass(slots=True)
+class Watch:
+    """What this process remembers of an account under attack, so that refusing costs next to nothing."""
+
+    told_at: datetime
+    closed: dict[bytes, tuple[datetime, datetime]] = field(default_factory=dict)  # trusted, opens
+    known_networks: frozenset[str] = frozenset()
+    networks_seen: set[str] = field(default_factory=set)
+    untold_guesses: int = 0
+    untold_networks: int = 0
+
+    def note(self, attempt: Attempt, *, guesses: int = 1) -> None:
+        """Count a guess for the next time the audit log is told."""
+        self.untold_guesses += guesses
+        if attempt.network not in self.networks_seen and len(self.networks_seen) < _KEYS_WATCHED:
+            self.networks_seen.add(attempt.network)
+            self.untold_networks += 1
+
+    def remember(
+        self, closed: dict[bytes, datetime], known_networks: frozenset[str], *, now: datetime
+    ) -> None:
+        """These buckets open at these moments; believed for a few seconds."""
+        self.known_networks = known_networks
+        if len(self.closed) > _KEYS_WATCHED:
+            self.closed.clear()
+        for key, opens in closed.items():
+            self.closed[key] = (min(opens, now + REMEMBERED_FOR), opens)
+
+    def refusal(self, attempt: Attempt, *, now: datetime) -> Refused | None:
+        """A refusal given a moment ago that still holds, found without the database."""
+        keys = [attempt.bucket]
+        if attempt.device is None and attempt.network not in self.known_networks:
+            keys.append(attempt.strangers)
+        for key in keys:
+            trusted, opens = self.closed.get(key, (now, now))
+            if trusted > now:
+                return Refused(opens - now)
+        return None
+
+    def take_untold(self, now: datetime) -> tuple[int, int]:
+        """The guesses and networks not told yet; after this they are."""
+        untold = self.untold_guesses, self.untold_networks
+        self.untold_guesses = self.untold_networks = 0
+        self.told_at = now
+        return untold
+
+
+_watches: WeakKeyDictionary[asyncio.AbstractEventLoop, OrderedDict[str, Watch]] = (
+    WeakKeyDictionary()
+)
+
+
+def watch_of(account: str, *, now: datetime) -> Watch:
+    """What is remembered of the account; who was asked for longest ago is forgotten first."""
+    watches = _watches.setdefault(asyncio.get_running_loop(), OrderedDict())
+    watch = watches.setdefault(account, Watch(now))
+    watches.move_to_end(account)
+    if len(watches) > _ACCOUNTS_WATCHED:
+        watches.popitem(last=False)
+    return watch

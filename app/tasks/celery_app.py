@@ -16,6 +16,7 @@ from app.tasks.schedule import beat_schedule
 
 TASK_MODULES = (
     "app.ar_content.tasks",
+    "app.auth.tasks",
     "app.mail.tasks",
     "app.tasks.keys",
     "app.subscriptions.tasks",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.auth import service
+from app.auth import guesses, service
 from app.core.clock import utcnow
 
 
@@ -10,4 +10,5 @@ from app.core.clock import utcnow
 def still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """For signing in and changing passwords it stays the moment the test began."""
     moment = utcnow()
-    monkeypatch.setattr(service, "utcnow", lambda: moment)
+    for module in (guesses, service):
+        monkeypatch.setattr(module, "utcnow", lambda: moment)
