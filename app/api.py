@@ -7,13 +7,21 @@ from app.audit.routes import company_router as company_audit
 from app.audit.routes import operator_router as operator_audit
 from app.auth.csrf import refuse_cross_site
 from app.auth.routes import router as auth
+from app.auth.session_routes import router as auth_sessions
 from app.companies.routes import router as companies
 from app.core.idempotent_routes import honour_keys
+from app.domains.hosts import refuse_private_paths
+from app.domains.routes import router as domains
 from app.health.routes import router as health
+from app.look.routes import router as look
 from app.mail.routes import router as mailbox
+from app.members.public_routes import router as invitations
+from app.members.routes import router as members
 from app.projects.routes import router as projects
 from app.subscriptions.routes import router as subscriptions
+from app.two_factor.routes import router as two_factor
 from app.uploads.routes import router as uploads
+from app.users.routes import router as users
 from app.viewer.panel import router as panel
 from app.viewer.routes import api_router as viewer_api
 from app.viewer.routes import public_router as viewer
@@ -21,8 +29,15 @@ from app.viewer.routes import public_router as viewer
 # Under /api/v1; a router's own prefix begins after it.
 V1_ROUTERS: tuple[APIRouter, ...] = (
     auth,
+    auth_sessions,
+    two_factor,
+    users,
     companies,
+    members,
+    invitations,
     subscriptions,
+    domains,
+    look,
     company_audit,
     operator_audit,
     projects,
@@ -38,7 +53,7 @@ ROOT_ROUTERS: tuple[APIRouter, ...] = (health, mailbox, viewer, panel)
 
 def collect_routers() -> APIRouter:
     """All routers as one."""
-    everything = APIRouter(dependencies=[Depends(refuse_cross_site)])
+    everything = APIRouter(dependencies=[Depends(refuse_private_paths), Depends(refuse_cross_site)])
     v1 = APIRouter(prefix="/api/v1")
     for router in V1_ROUTERS:
         honour_keys(router)

@@ -6,10 +6,12 @@ from app import events
 from app.auth import queries as auth
 from app.companies import service as companies
 from app.companies.roles import OWNER
+from app.core.actor import Actor
 from app.core.clock import utcnow
 from app.core.config import get_settings
 from app.core.database import session_scope
 from app.storage import service as storage
+from app.two_factor import service as two_factor
 from app.users import passwords
 from app.users import queries as users
 from app.users import service as user_service
@@ -67,5 +69,7 @@ async def reset_admin(email: str) -> AdminAccess:
         await users.make_superadmin(session, user.id)
         await users.set_password(session, user.id, password_hash, now=utcnow(), must_change=True)
         await auth.revoke_sessions(session, user.id, now=utcnow())
+        if await two_factor.is_enabled(session, user.id):
+            await two_factor.disable(session, Actor.system("arv create-admin"), user.id)
         events.record(session, "user.password_reset", subject_id=user.id)
     return AdminAccess(user.email, password)

@@ -13,6 +13,7 @@ from app.companies import queries as companies
 from app.companies.roles import MANAGE_MEMBERS
 from app.core.actor import Actor
 from app.core.clock import utcnow
+from app.core.database import session_scope
 from app.core.errors import Forbidden, NotFound
 from app.users import queries as users
 
@@ -67,26 +68,31 @@ async def sign_user_out(session: AsyncSession, actor: Actor, user_id: UUID) -> S
     return SignedOut(ended, is_complete=True)
 
 
-async def sign_member_out(
-    session: AsyncSession, actor: Actor, company_id: UUID, user_id: UUID
-) -> SignedOut:
+async def sign_member_out(session: AsyncSession, actor: Actor, user_id: UUID) -> SignedOut:
     """End a member's sessions as far as they are this company's business (ADR 0033).
 
     All of them when the person works nowhere else; else those opened through the company's own provider, and
     the answer says that it is not complete. Raises `NotFound` for who is no member.
     """
     actor.require(MANAGE_MEMBERS)
-    places = {company.id for company, _ in await companies.memberships_of(session, user_id)}
-    if company_id not in places:
+    if not await companies.memberships_of(session, user_id):  # sees this company only
         raise NotFound("There is no such member.")
-    user = await users.get_user(session, user_id)
-    is_ours_alone = places == {company_id} and not user.is_superadmin
-    only = None if is_ours_alone else company_id
-    ended = await queries.revoke_sessions(session, user_id, now=utcnow(), only_company_id=only)
+    is_ours_alone = await _works_nowhere_else(actor.company_id, user_id)
+    now = utcnow()
+    only = None if is_ours_alone else actor.company_id
+    ended = await queries.revoke_sessions(session, user_id, now=now, only_company_id=only)
     if is_ours_alone:
-        await queries.end_challenges_and_resets(session, user_id, now=utcnow())
+        await queries.end_challenges_and_resets(session, user_id, now=now)
     _record(session, "membership.signed_out", actor, user_id, ended)
     return SignedOut(ended, is_complete=is_ours_alone)
+
+
+async def _works_nowhere_else(company_id: UUID | None, user_id: UUID) -> bool:
+    """Looked up past the company's own sight, and told to nobody but as `complete`."""
+    async with session_scope(system="sign-out") as session:
+        user = await users.get_user(session, user_id)
+        places = {company.id for company, _ in await companies.memberships_of(session, user_id)}
+    return places == {company_id} and not user.is_superadmin
 
 
 def _record(session: AsyncSession, name: str, actor: Actor, user_id: UUID, ended: int) -> None:

@@ -14,12 +14,13 @@ import structlog
 from pyotp.utils import strings_equal
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import events
+from app import events, mail
 from app.core import crypto
 from app.core.actor import Actor
 from app.core.clock import utcnow
-from app.core.errors import Conflict, Invalid
+from app.core.errors import Conflict, Forbidden, Invalid
 from app.two_factor import queries
+from app.users import queries as users
 
 log = structlog.get_logger(__name__)
 
@@ -104,6 +105,7 @@ async def confirm(session: AsyncSession, actor: Actor, *, code: str, now: dateti
         )
     authenticator.confirmed_at = now
     events.record(session, "two_factor.enabled", actor=actor, subject_id=actor.person_id)
+    await _tell_owner(session, actor.person_id, "two_factor_enabled")
     return await _make_recovery_codes(session, actor.person_id)
 
 
@@ -118,14 +120,38 @@ async def accepts(
     return "recovery_code" if taken else None
 
 
+async def require_enabled(session: AsyncSession, actor: Actor) -> None:
+    """Raises `TwoFactorNotEnabled`."""
+    if not await is_enabled(session, actor.person_id):
+        raise TwoFactorNotEnabled("There is no authenticator app. Set one up first.")
+
+
 async def disable(session: AsyncSession, actor: Actor, user_id: UUID) -> None:
-    """Switch the second factor off, and forget the secret and the recovery codes."""
+    """Switch the second factor off, forget the secret and the recovery codes, tell the owner by mail."""
     await queries.delete_authenticator(session, user_id)
     events.record(session, "two_factor.disabled", actor=actor, subject_id=user_id)
+    await _tell_owner(session, user_id, "two_factor_disabled")
+
+
+async def remove_for(session: AsyncSession, actor: Actor, user_id: UUID) -> None:
+    """Switch it off for a person who lost phone and codes. Only a superadmin may."""
+    if not actor.is_superadmin:
+        raise Forbidden(
+            "Only the operator of this installation switches off a person's second factor."
+        )
+    await users.get_user(session, user_id)
+    if not await is_enabled(session, user_id):
+        raise TwoFactorNotEnabled("This person has no authenticator app.")
+    await disable(session, actor, user_id)
+
+
+async def _tell_owner(session: AsyncSession, user_id: UUID, template: str) -> None:
+    user = await users.get_user(session, user_id)
+    await mail.send(session, template, to=user.email, language=user.language, context={})
 
 
 async def renew_recovery_codes(session: AsyncSession, actor: Actor) -> list[str]:
-    """Ten new codes, told this once; those of before are worth nothing. Raises `TwoFactorNotEnabled`."""
+    """Ten new codes, told this once; those of before are worth nothing."""
     if not await is_enabled(session, actor.person_id):
         raise TwoFactorNotEnabled("Recovery codes go with an authenticator app. Set one up first.")
     events.record(
