@@ -1,0 +1,1 @@
+"""Keys with which programs use the API in a company's name."""
