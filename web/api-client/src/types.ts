@@ -2,10 +2,13 @@ import type { components } from "./schema";
 
 type Schemas = components["schemas"];
 
+export type AuditEvent = Schemas["AuditEvent"];
 export type ArContent = Schemas["ArContent"];
 export type Company = Schemas["Company"];
 export type Me = Schemas["Me"];
 export type Project = Schemas["Project"];
+export type SecondStep = Schemas["SecondStep"];
+export type Subscription = Schemas["Subscription"];
 export type Upload = Schemas["Upload"];
 export type Video = Schemas["Video"];
 

@@ -1,6 +1,7 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import type common from "../locales/en/common.json";
+import type settings from "../locales/en/settings.json";
 
 export const LANGUAGES = ["en", "ru"] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -8,6 +9,7 @@ export type Language = (typeof LANGUAGES)[number];
 /** The words every screen needs, and those that come with the screens of an area: one file each. */
 interface Areas {
   common: typeof common;
+  settings: typeof settings;
 }
 export type Area = keyof Areas;
 

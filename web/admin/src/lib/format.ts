@@ -27,3 +27,9 @@ export function formatPercent(share: number, language: string): string {
     share,
   );
 }
+
+/** "23 Nov 2026, 14:05" in the reader's language and time zone. */
+export function formatMoment(iso: string, language: string): string {
+  const format = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+  return format.format(new Date(iso));
+}

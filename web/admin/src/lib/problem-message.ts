@@ -28,6 +28,13 @@ export const KNOWN_CODES = [
   "file_empty",
   "video_too_large",
   "slug_taken",
+  "wrong_second_factor",
+  "challenge_expired",
+  "reset_expired",
+  "two_factor_required",
+  "quota_exceeded",
+  "precondition_failed",
+  "confirmation_required",
 ] as const;
 
 export type KnownCode = (typeof KNOWN_CODES)[number];

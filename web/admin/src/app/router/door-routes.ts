@@ -26,5 +26,17 @@ const newPassword = createRoute({
   component: lazyRouteComponent(() => import("../routes/new-password"), "NewPasswordRoute"),
 });
 
+const forgotPassword = createRoute({
+  getParentRoute: () => root,
+  path: "/forgot-password",
+  component: lazyRouteComponent(() => import("../routes/reset-password"), "ForgotPasswordRoute"),
+});
+
+const resetPassword = createRoute({
+  getParentRoute: () => root,
+  path: "/reset-password/$token",
+  component: lazyRouteComponent(() => import("../routes/reset-password"), "ResetPasswordRoute"),
+});
+
 /** What stands before the panel: signing in, and what may be asked on the way. */
-export const doorRoutes = [signIn, newPassword] as const;
+export const doorRoutes = [signIn, newPassword, forgotPassword, resetPassword] as const;

@@ -5,6 +5,7 @@ import { PendingScreen } from "../screens/pending";
 import { companyRoutes } from "./company-routes";
 import { doorRoutes } from "./door-routes";
 import { company, root, signedIn } from "./root";
+import { settingsRoutes } from "./settings-routes";
 
 const start = createRoute({
   getParentRoute: () => signedIn,
@@ -14,7 +15,7 @@ const start = createRoute({
 
 const routeTree = root.addChildren([
   ...doorRoutes,
-  signedIn.addChildren([start, company.addChildren([...companyRoutes])]),
+  signedIn.addChildren([start, company.addChildren([...companyRoutes, settingsRoutes])]),
 ]);
 
 /** The router and the cache it loads from; a session that ends anywhere leads to the sign-in screen. */

@@ -1,5 +1,6 @@
 /** A parameter of the address that says something. */
-const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
+export const text = (value: unknown) =>
+  typeof value === "string" && value !== "" ? value : undefined;
 
 /** What a list was searched for. */
 export const searched = (search: Record<string, unknown>): { q?: string } => ({

@@ -1,6 +1,7 @@
 import { Outlet } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { AppHeader } from "./app-header";
+import { CompanyNav } from "./company-nav";
 import { OfflineNotice } from "./offline-notice";
 import classes from "./shell.module.css";
 
@@ -13,6 +14,7 @@ export function SignedInLayout() {
         {t("common.skip")}
       </a>
       <AppHeader />
+      <CompanyNav />
       <OfflineNotice />
       <Outlet />
     </>

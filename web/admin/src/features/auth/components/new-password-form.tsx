@@ -1,13 +1,10 @@
-import { Button, PasswordInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { PasswordInput } from "@mantine/core";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ProblemNotice } from "@/components/problem-notice";
 import { useChangePassword } from "../api/change-password";
 import { keptOneTimePassword } from "../one-time-password";
-import classes from "./auth-form.module.css";
-
-/** The server's own minimum; long beats complicated. */
-const MIN_LENGTH = 10;
+import { AuthForm } from "./auth-form";
+import { MIN_PASSWORD_LENGTH, WantedPassword } from "./wanted-password";
 
 interface NewPasswordFormProps {
   /** The password in use is the one-time one. */
@@ -23,27 +20,17 @@ export function NewPasswordForm({ oneTime, onChanged }: NewPasswordFormProps) {
   const [wanted, setWanted] = useState("");
   const change = useChangePassword(onChanged);
   const current = known ?? typed;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    change.mutate({ current_password: current, new_password: wanted });
-  };
   return (
-    <form className={classes.form} onSubmit={submit}>
+    <AuthForm
+      submitLabel={t("auth.savePassword")}
+      onSubmit={() => change.mutate({ current_password: current, new_password: wanted })}
+      action={change}
+      disabled={current === "" || wanted.length < MIN_PASSWORD_LENGTH}
+      submitTestId="new-password-submit"
+    >
       {known === null && <CurrentPassword oneTime={oneTime} value={typed} onType={setTyped} />}
       <WantedPassword value={wanted} onType={setWanted} />
-      <ProblemNotice error={change.error} />
-      <Button
-        type="submit"
-        variant="filled"
-        fullWidth
-        className={classes.submit}
-        loading={change.isPending}
-        disabled={current === "" || wanted.length < MIN_LENGTH}
-        data-testid="new-password-submit"
-      >
-        {t("auth.savePassword")}
-      </Button>
-    </form>
+    </AuthForm>
   );
 }
 
@@ -62,23 +49,6 @@ function CurrentPassword({ oneTime, value, onType }: FieldProps & { oneTime: boo
       onChange={(event) => onType(event.currentTarget.value)}
       visibilityToggleButtonProps={{ "aria-label": t("auth.showPassword") }}
       data-testid="current-password"
-    />
-  );
-}
-
-function WantedPassword({ value, onType }: FieldProps) {
-  const { t } = useTranslation();
-  const missing = MIN_LENGTH - value.length;
-  return (
-    <PasswordInput
-      label={t("auth.newPassword")}
-      description={t("auth.newPasswordHint", { count: MIN_LENGTH })}
-      autoComplete="new-password"
-      value={value}
-      onChange={(event) => onType(event.currentTarget.value)}
-      visibilityToggleButtonProps={{ "aria-label": t("auth.showPassword") }}
-      error={value !== "" && missing > 0 && t("auth.tooShort", { count: missing })}
-      data-testid="new-password"
     />
   );
 }

@@ -1,22 +1,27 @@
 import type { Me } from "@arv/api-client";
-import { Button, PasswordInput, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { PasswordInput, TextInput } from "@mantine/core";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ProblemNotice } from "@/components/problem-notice";
 import { useSignIn } from "../api/sign-in";
-import classes from "./auth-form.module.css";
+import { AuthForm } from "./auth-form";
 
-export function SignInForm({ onSignedIn }: { onSignedIn: (me: Me) => void }) {
+interface SignInFormProps {
+  onSignedIn: (me: Me) => void;
+  onCodeWanted: () => void;
+}
+
+export function SignInForm({ onSignedIn, onCodeWanted }: SignInFormProps) {
   const { t } = useTranslation();
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
-  const signIn = useSignIn(onSignedIn);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    signIn.mutate({ email: email.trim(), password });
-  };
+  const signIn = useSignIn(onSignedIn, onCodeWanted);
   return (
-    <form className={classes.form} onSubmit={submit}>
+    <AuthForm
+      submitLabel={t("auth.signIn")}
+      onSubmit={() => signIn.mutate({ email: email.trim(), password })}
+      action={signIn}
+      submitTestId="sign-in-submit"
+    >
       <TextInput
         type="email"
         label={t("auth.email")}
@@ -37,17 +42,6 @@ export function SignInForm({ onSignedIn }: { onSignedIn: (me: Me) => void }) {
         withAsterisk={false}
         data-testid="sign-in-password"
       />
-      <ProblemNotice error={signIn.error} />
-      <Button
-        type="submit"
-        variant="filled"
-        fullWidth
-        className={classes.submit}
-        loading={signIn.isPending}
-        data-testid="sign-in-submit"
-      >
-        {t("auth.signIn")}
-      </Button>
-    </form>
+    </AuthForm>
   );
 }

@@ -1,0 +1,40 @@
+import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import type { EventFilter } from "@/features/audit/api/list-events";
+import { asSubject } from "@/features/audit/event-words";
+import { needWords } from "../i18n";
+import { company } from "./root";
+import { text } from "./search";
+
+const settings = createRoute({
+  getParentRoute: () => company,
+  path: "/settings",
+  beforeLoad: () => needWords("settings"),
+  component: lazyRouteComponent(() => import("../shell/settings-layout"), "SettingsLayout"),
+});
+
+const first = createRoute({
+  getParentRoute: () => settings,
+  path: "/",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/c/$companySlug/settings/usage", params, replace: true });
+  },
+});
+
+const usage = createRoute({
+  getParentRoute: () => settings,
+  path: "/usage",
+  component: lazyRouteComponent(() => import("../routes/usage"), "UsageRoute"),
+});
+
+const audit = createRoute({
+  getParentRoute: () => settings,
+  path: "/audit",
+  validateSearch: (search: Record<string, unknown>): EventFilter => ({
+    q: text(search.q),
+    about: asSubject(search.about),
+  }),
+  component: lazyRouteComponent(() => import("../routes/audit"), "AuditRoute"),
+});
+
+/** The settings of a company. */
+export const settingsRoutes = settings.addChildren([first, usage, audit]);

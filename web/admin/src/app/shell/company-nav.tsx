@@ -1,0 +1,33 @@
+import { createLink } from "@tanstack/react-router";
+import type { AnchorHTMLAttributes } from "react";
+import { useTranslation } from "react-i18next";
+import { SectionNav, sectionLinkClass } from "@/components/section-nav";
+import { useOptionalMembership } from "../membership";
+import classes from "./shell.module.css";
+
+/** One screen in a row or rail of screens. */
+export const SectionLink = createLink((anchor: AnchorHTMLAttributes<HTMLAnchorElement>) => (
+  <li>
+    <a {...anchor} className={sectionLinkClass} />
+  </li>
+));
+
+/** The areas of the company one is in; nothing outside a company. */
+export function CompanyNav() {
+  const { t } = useTranslation();
+  const membership = useOptionalMembership();
+  if (!membership) return null;
+  const params = { companySlug: membership.company.slug };
+  return (
+    <div className={classes.areas}>
+      <SectionNav label={t("nav.label")} shape="bar">
+        <SectionLink to="/c/$companySlug" params={params} activeOptions={{ exact: true }}>
+          {t("nav.projects")}
+        </SectionLink>
+        <SectionLink to="/c/$companySlug/settings" params={params}>
+          {t("nav.settings")}
+        </SectionLink>
+      </SectionNav>
+    </div>
+  );
+}

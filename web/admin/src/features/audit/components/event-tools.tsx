@@ -1,0 +1,53 @@
+import { Button, Menu, Select } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { SearchField } from "@/components/search-field";
+import { downloadUrl, type EventFilter } from "../api/list-events";
+import { asSubject, SUBJECTS } from "../event-words";
+import classes from "./event-tools.module.css";
+
+interface EventToolsProps {
+  companyId: string;
+  filter: EventFilter;
+  onFilter: (filter: EventFilter) => void;
+}
+
+/** What narrows the log, and the download of what is left. */
+export function EventTools({ companyId, filter, onFilter }: EventToolsProps) {
+  const { t } = useTranslation("settings");
+  return (
+    <div className={classes.tools}>
+      <div className={classes.search}>
+        <SearchField
+          label={t("audit.search")}
+          value={filter.q}
+          onSearch={(q) => onFilter({ ...filter, q })}
+        />
+      </div>
+      <Select
+        aria-label={t("audit.about")}
+        placeholder={t("audit.everything")}
+        clearable
+        clearButtonProps={{ "aria-label": t("audit.everything") }}
+        value={filter.about ?? null}
+        data={SUBJECTS.map((subject) => ({ value: subject, label: t(`audit.subject.${subject}`) }))}
+        onChange={(about) => onFilter({ ...filter, about: asSubject(about) })}
+      />
+      <Menu>
+        <Menu.Target>
+          <Button leftSection={<IconDownload size={18} stroke={1.7} />}>
+            {t("audit.download")}
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item component="a" href={downloadUrl(companyId, "csv", filter)} download>
+            {t("audit.csv")}
+          </Menu.Item>
+          <Menu.Item component="a" href={downloadUrl(companyId, "jsonl", filter)} download>
+            {t("audit.jsonl")}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </div>
+  );
+}
