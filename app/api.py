@@ -2,6 +2,8 @@
 
 from fastapi import APIRouter, Depends
 
+from app.api_keys.routes import own_router as own_api_key
+from app.api_keys.routes import router as api_keys
 from app.ar_content.routes import router as contents
 from app.audit.routes import company_router as company_audit
 from app.audit.routes import operator_router as operator_audit
@@ -36,6 +38,8 @@ V1_ROUTERS: tuple[APIRouter, ...] = (
     members,
     invitations,
     subscriptions,
+    api_keys,
+    own_api_key,
     domains,
     look,
     company_audit,

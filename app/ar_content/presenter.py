@@ -9,18 +9,19 @@ from app.ar_content import schemas
 from app.ar_content.models import ArContent, Target, Video
 from app.ar_content.queries import Found
 from app.ar_content.schemas import TargetStatus
-from app.core.config import get_settings
 from app.core.database import SessionDep
 from app.core.jobs import Job
+from app.domains.hosts import public_base
 from app.storage.port import Storage
 from app.storage.service import storage_of
 
 
 class Presenter:
-    """Shows contents whose files are in `storage`."""
+    """Shows contents whose files are in `storage` and whose links begin with `public_base`."""
 
-    def __init__(self, storage: Storage) -> None:
+    def __init__(self, storage: Storage, public_base: str) -> None:
         self.storage = storage
+        self.public_base = public_base
 
     def __call__(self, found: Found) -> schemas.ArContent:
         content = found.content
@@ -43,7 +44,7 @@ class Presenter:
 
     def public_url(self, content: ArContent) -> str:
         """The address in the printed code."""
-        return f"{get_settings().web.public_url.rstrip('/')}/ar/{content.public_id}"
+        return f"{self.public_base}/ar/{content.public_id}"
 
     def image(self, content: ArContent) -> schemas.Image:
         return schemas.Image(
@@ -101,7 +102,7 @@ def _progress(target: Target, job: Job | None) -> float:
 
 async def presenter_of(company_id: UUID, session: SessionDep) -> Presenter:
     """The presenter for the company of the path."""
-    return Presenter(await storage_of(session, company_id))
+    return Presenter(await storage_of(session, company_id), await public_base(session, company_id))
 
 
 PresenterDep = Annotated[Presenter, Depends(presenter_of)]

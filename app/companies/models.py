@@ -27,7 +27,9 @@ class Company(Base):
     slug: Mapped[str] = mapped_column(String(63), unique=True)
     storage_path: Mapped[str] = mapped_column(String(63), unique=True)
     accent_color: Mapped[str | None] = mapped_column(String(7))
-    contact: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'::jsonb"))
+    contact: Mapped[dict[str, Any]] = mapped_column(
+        default=dict, server_default=text("'{}'::jsonb")
+    )
     time_zone: Mapped[str] = mapped_column(String(64), default="UTC", server_default=text("'UTC'"))
     language: Mapped[str] = mapped_column(String(2), default="en", server_default=text("'en'"))
     deleted_at: Mapped[datetime | None]

@@ -1,5 +1,7 @@
 """Companies and memberships."""
 
+from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import Select, exists, select
@@ -7,22 +9,26 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.companies.models import Company, Membership
-from app.companies.roles import SUPERADMIN
+from app.companies.roles import OWNER, SUPERADMIN
 from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.core.ids import uuid7
 from app.core.pagination import PageRequest, fetch_page
 
+_LIVE: Final = Company.deleted_at.is_(None)
+
 
 async def role_in(session: AsyncSession, actor: Actor, company_id: UUID) -> str | None:
     """What the actor is in the company, or None when it is not theirs or does not exist."""
+    if actor.only_company_id not in (None, company_id):
+        return None
     if actor.is_superadmin:
-        found = await session.scalar(select(exists().where(Company.id == company_id)))
+        found = await session.scalar(select(exists().where(Company.id == company_id, _LIVE)))
         return SUPERADMIN if found else None
     return await session.scalar(
-        select(Membership.role).where(
-            Membership.company_id == company_id, Membership.user_id == actor.user_id
-        )
+        select(Membership.role)
+        .join(Company, Company.id == Membership.company_id)
+        .where(Membership.company_id == company_id, Membership.user_id == actor.user_id, _LIVE)
     )
 
 
@@ -40,16 +46,41 @@ async def list_companies(
 
 def _visible_to(actor: Actor) -> Select[Company]:
     if actor.is_superadmin:
-        return select(Company)
-    return select(Company).join(Membership).where(Membership.user_id == actor.user_id)
+        return select(Company).where(_LIVE)
+    mine = select(Company).join(Membership).where(Membership.user_id == actor.user_id, _LIVE)
+    only = actor.only_company_id
+    return mine if only is None else mine.where(Company.id == only)
 
 
-async def get_company(session: AsyncSession, actor: Actor) -> Company:
-    """The company the actor works in. Raises `NotFound`."""
-    company = await session.scalar(select(Company).where(Company.id == actor.company_id))
+async def get_company(session: AsyncSession, actor: Actor, *, for_update: bool = False) -> Company:
+    """The company the actor works in, locked for a change. Raises `NotFound`."""
+    statement = select(Company).where(Company.id == actor.company_id, _LIVE)
+    if for_update:
+        statement = statement.with_for_update()
+    company = await session.scalar(statement)
     if company is None:
         raise NotFound("There is no such company.")
     return company
+
+
+async def lock_deleted(session: AsyncSession, actor: Actor, company_id: UUID) -> Company:
+    """A deleted company of the actor's (any, for a superadmin), locked. Raises `NotFound`."""
+    statement = select(Company).where(Company.id == company_id, Company.deleted_at.is_not(None))
+    if not actor.is_superadmin:
+        owned = select(Membership.company_id).where(
+            Membership.user_id == actor.user_id, Membership.role == OWNER
+        )
+        statement = statement.where(Company.id.in_(owned))
+    company = await session.scalar(statement.with_for_update())
+    if company is None:
+        raise NotFound("There is no such company.")
+    return company
+
+
+async def deleted_companies(session: AsyncSession, *, before: datetime) -> list[UUID]:
+    """Companies whose time to be restored is over."""
+    statement = select(Company.id).where(Company.deleted_at < before)
+    return list(await session.scalars(statement.order_by(Company.deleted_at)))
 
 
 async def find_by_slug(session: AsyncSession, slug: str) -> Company | None:
@@ -57,7 +88,9 @@ async def find_by_slug(session: AsyncSession, slug: str) -> Company | None:
 
 
 async def all_companies(session: AsyncSession) -> list[Company]:
-    return list(await session.scalars(select(Company).order_by(Company.name, Company.id)))
+    return list(
+        await session.scalars(select(Company).where(_LIVE).order_by(Company.name, Company.id))
+    )
 
 
 async def memberships_of(session: AsyncSession, user_id: UUID) -> list[tuple[Company, str]]:
@@ -65,7 +98,7 @@ async def memberships_of(session: AsyncSession, user_id: UUID) -> list[tuple[Com
     rows = await session.execute(
         select(Company, Membership.role)
         .join(Membership, Membership.company_id == Company.id)
-        .where(Membership.user_id == user_id)
+        .where(Membership.user_id == user_id, _LIVE)
         .order_by(Company.name, Company.id)
     )
     return [(company, role) for company, role in rows]

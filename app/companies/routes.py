@@ -1,10 +1,15 @@
 """Companies: who is served here."""
 
-from fastapi import APIRouter, status
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, status
 
 from app.auth.dependencies import CompanyActor, SignedInActor
 from app.companies import queries, schemas, service
+from app.core.clock import utcnow
 from app.core.database import SessionDep
+from app.core.etags import SeenDep, TaggingDep
 from app.core.openapi import problems
 from app.core.pagination import PageRequestDep
 
@@ -33,16 +38,47 @@ async def create_company(
 
 
 @router.get("/{company_id}", responses=problems(401, 403, 404))
-async def get_company(actor: CompanyActor, session: SessionDep) -> schemas.Company:
-    """One company."""
-    return schemas.Company.model_validate(await queries.get_company(session, actor))
-
-
-@router.patch("/{company_id}", responses=problems(401, 403, 404, 422))
-async def update_company(
-    body: schemas.CompanyUpdate, actor: CompanyActor, session: SessionDep
+async def get_company(
+    actor: CompanyActor, session: SessionDep, tagging: TaggingDep
 ) -> schemas.Company:
-    """Change the name or the accent colour."""
+    """One company."""
+    company = await queries.get_company(session, actor)
+    return tagging.tag(schemas.Company.model_validate(company), company)
+
+
+@router.patch("/{company_id}", responses=problems(401, 403, 404, 412, 422))
+async def update_company(
+    body: schemas.CompanyUpdate,
+    actor: CompanyActor,
+    session: SessionDep,
+    seen: SeenDep,
+    tagging: TaggingDep,
+) -> schemas.Company:
+    """Change the name, contact, time zone, language or the accent colour."""
     changes = body.model_dump(exclude_unset=True)
-    company = await service.update_company(session, actor, changes=changes)
+    company = await service.update_company(session, actor, changes=changes, seen=seen)
+    return tagging.tag(schemas.Company.model_validate(company), company)
+
+
+@router.delete(
+    "/{company_id}",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=problems(401, 403, 404, 412, 422),
+)
+async def delete_company(
+    actor: CompanyActor,
+    session: SessionDep,
+    seen: SeenDep,
+    confirm: Annotated[str, Query(max_length=200, description="The company's name, as typed.")],
+) -> None:
+    """Hide the company from everybody at once. It can be restored for 30 days, then it is erased."""
+    await service.delete_company(session, actor, confirm=confirm, now=utcnow(), seen=seen)
+
+
+@router.post("/{company_id}/restore", responses=problems(401, 403, 404))
+async def restore_company(
+    company_id: UUID, actor: SignedInActor, session: SessionDep
+) -> schemas.Company:
+    """Bring a deleted company back; its owners and the operator may, for 30 days."""
+    company = await service.restore_company(session, actor, company_id, now=utcnow())
     return schemas.Company.model_validate(company)

@@ -1,13 +1,18 @@
 """What a company looks like from outside."""
 
 import re
+import zoneinfo
 from datetime import datetime
-from typing import Annotated
+from functools import lru_cache
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
+from app.core.email_addresses import EmailAddress
 from app.core.pagination import Page
+
+Language = Literal["en", "ru"]
 
 _SLUG = re.compile(r"^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$")
 _COLOR = re.compile(r"^#[0-9A-Fa-f]{6}$")
@@ -30,6 +35,60 @@ Slug = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_
 AccentColor = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_color)]
 
 
+def _time_zone(value: str) -> str:
+    if value not in available_time_zones():
+        raise ValueError("use a name of the IANA time zone database such as Europe/Berlin")
+    return value
+
+
+@lru_cache(maxsize=1)
+def available_time_zones() -> frozenset[str]:
+    """The names schedules may use; reading them takes 30 ms, so once."""
+    return frozenset(zoneinfo.available_timezones())
+
+
+def _printable(value: str) -> str:
+    if any(not letter.isprintable() for letter in value):
+        raise ValueError("use one line of printable characters")
+    return value
+
+
+Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    AfterValidator(_printable),
+]
+Phone = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=32, pattern=r"^\+?[0-9][0-9 ()./-]{3,31}$"),
+]
+TimeZone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_time_zone)]
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+
+
+class Address(BaseModel):
+    """Where post arrives. `country` is a two-letter code (ISO 3166-1)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    street: Line | None = None
+    postal_code: Line | None = None
+    city: Line | None = None
+    region: Line | None = None
+    country: Country | None = None
+
+
+class Contact(BaseModel):
+    """Whom to reach at the company."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Line | None = None
+    email: EmailAddress | None = None
+    phone: Phone | None = None
+    address: Address | None = None
+
+
 class Company(BaseModel):
     """A tenant: it owns projects, contents, files and members."""
 
@@ -43,6 +102,14 @@ class Company(BaseModel):
                     "slug": "vertex-ar",
                     "storage_path": "vertex-ar",
                     "accent_color": "#FF5B3A",
+                    "time_zone": "Europe/Berlin",
+                    "language": "en",
+                    "contact": {
+                        "name": "Ada Vertex",
+                        "email": "ada@example.com",
+                        "phone": "+49 30 1234567",
+                        "address": {"city": "Berlin", "country": "DE"},
+                    },
                     "created_at": "2026-11-23T09:00:00Z",
                 }
             ]
@@ -54,6 +121,9 @@ class Company(BaseModel):
     slug: str
     storage_path: str
     accent_color: str | None
+    time_zone: str
+    language: Language
+    contact: Contact
     created_at: datetime
 
 
@@ -75,11 +145,20 @@ class CompanyCreate(BaseModel):
 
 
 class CompanyUpdate(BaseModel):
-    """Only the fields that are sent change. The slug is in links and folders, so it stays."""
+    """Only the fields that are sent change; `contact` as a whole. The slug is in folders, so it stays."""
 
     model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"accent_color": "#FF5B3A"}]}
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"accent_color": "#FF5B3A"},
+                {"time_zone": "Europe/Moscow", "language": "ru", "contact": {"name": "Anna"}},
+            ]
+        },
     )
 
     name: Name | None = None
     accent_color: AccentColor | None = None
+    time_zone: TimeZone | None = None
+    language: Language | None = None
+    contact: Contact | None = None

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,9 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app import events
 from app.companies import queries
 from app.companies.models import Company
-from app.companies.roles import MANAGE_COMPANY
+from app.companies.roles import DELETE_COMPANY, MANAGE_COMPANY
 from app.core.actor import Actor
-from app.core.errors import Conflict, Forbidden, Invalid
+from app.core.errors import Conflict, Forbidden, Invalid, NotFound
+from app.core.etags import ANY_VERSION, Seen
 
 DEFAULT_NAME: Final = "Vertex AR"
 DEFAULT_SLUG: Final = "vertex-ar"
@@ -34,6 +36,16 @@ _CYRILLIC: Final = {
     "ю": "iu",
     "я": "ia",
 }
+
+
+# A company that was deleted can be restored for so long; then it is erased.
+RESTORE_DAYS: Final = 30
+NEVER_NULL: Final = ("name", "time_zone", "language", "contact")
+
+
+class ConfirmationDiffers(Invalid):
+    code = "confirmation_differs"
+    title = "The name typed is not the company's"
 
 
 class SlugTaken(Conflict):
@@ -65,18 +77,68 @@ async def create_company(
 
 
 async def update_company(
-    session: AsyncSession, actor: Actor, *, changes: dict[str, Any]
+    session: AsyncSession, actor: Actor, *, changes: dict[str, Any], seen: Seen = ANY_VERSION
 ) -> Company:
     """The company of the actor with the changes applied."""
     actor.require(MANAGE_COMPANY)
-    if changes.get("name", "") is None:
-        raise Invalid("A company has a name.", pointer="#/name")
-    company = await queries.get_company(session, actor)
+    for field in NEVER_NULL:
+        if changes.get(field, "") is None:
+            raise Invalid("A company has this.", pointer=f"#/{field}")
+    company = await queries.get_company(session, actor, for_update=True)
+    seen.require(company)
+    told = events.changes_of(company, changes)
     for field, value in changes.items():
         setattr(company, field, value)
     await session.flush()
+    events.record(session, "company.updated", actor=actor, subject_id=company.id, changes=told)
+    return company
+
+
+async def delete_company(
+    session: AsyncSession, actor: Actor, *, confirm: str, now: datetime, seen: Seen = ANY_VERSION
+) -> Company:
+    """Hide the company from everybody at once; it can be restored for `RESTORE_DAYS`.
+
+    Its links show that they pause. Raises `ConfirmationDiffers` unless `confirm` is its name.
+    """
+    actor.require(DELETE_COMPANY)
+    company = await queries.get_company(session, actor, for_update=True)
+    seen.require(company)
+    if confirm.strip() != company.name:
+        raise ConfirmationDiffers(
+            "Type the company's name exactly as it is.", pointer="query/confirm"
+        )
+    company.deleted_at = now
+    await session.flush()
     events.record(
-        session, "company.updated", actor=actor, subject_id=company.id, data={"changes": changes}
+        session,
+        "company.deleted",
+        actor=actor,
+        subject_id=company.id,
+        data={"restorable_until": (now + timedelta(days=RESTORE_DAYS)).isoformat()},
+        changes={"deleted_at": [None, now.isoformat()]},
+    )
+    return company
+
+
+async def restore_company(
+    session: AsyncSession, actor: Actor, company_id: UUID, *, now: datetime
+) -> Company:
+    """The deleted company as it was. Its owners and the operator may; raises `NotFound` for others."""
+    company = await queries.lock_deleted(session, actor, company_id)
+    before = company.deleted_at
+    assert before is not None, "lock_deleted finds deleted ones"
+    if before < now - timedelta(days=RESTORE_DAYS):
+        raise NotFound("There is no such company.")  # Its erasure has begun.
+    company.deleted_at = None
+    await session.flush()
+    events.record(
+        session,
+        "company.restored",
+        actor=actor,
+        company_id=company.id,
+        subject_id=company.id,
+        changes={"deleted_at": [before.isoformat(), None]},
     )
     return company
 

@@ -207,6 +207,12 @@ class OutboundSettings(Group):
         return self
 
 
+class DomainSettings(Group):
+    """Whom to ask for the records that prove companies' hostnames: `address:port`, comma-separated."""
+
+    dns_servers: str = Field("", validation_alias="DNS_SERVERS")
+
+
 class Settings(Group):
     environment: Literal["development", "test", "production"] = Field(
         "development", validation_alias="ENVIRONMENT"
@@ -227,6 +233,7 @@ class Settings(Group):
     limits: LimitSettings = Field(default_factory=LimitSettings)
     log: LogSettings = Field(default_factory=LogSettings)
     web: WebSettings = Field(default_factory=WebSettings)
+    domains: DomainSettings = Field(default_factory=DomainSettings)
 
     @property
     def is_production(self) -> bool:

@@ -17,6 +17,7 @@ from app.tasks.schedule import beat_schedule
 TASK_MODULES = (
     "app.ar_content.tasks",
     "app.auth.tasks",
+    "app.domains.tasks",
     "app.mail.tasks",
     "app.tasks.keys",
     "app.subscriptions.tasks",

@@ -22,6 +22,7 @@ def beat_schedule(settings: JobSettings) -> dict[str, dict[str, Any]]:
         "sweep-incoming": _every(INCOMING_SECONDS, "default.sweep_incoming"),
         "sweep-idempotency-keys": _every(KEYS_SECONDS, "default.sweep_idempotency_keys"),
         "review-subscriptions": _every(REVIEW_SECONDS, "default.review_subscriptions"),
+        "recheck-domains": _every(DAY_SECONDS, "default.recheck_domains"),
         "recount-usage": _every(DAY_SECONDS, "default.recount_usage"),
         "sweep-mail": _every(MAIL_SECONDS, "default.sweep_mail"),
     }

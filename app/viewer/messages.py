@@ -38,6 +38,14 @@ EXPIRED: Final = Message(
         "ru": "Владелец открыл его до даты, которая уже прошла. Сам снимок остаётся с вами.",
     },
 )
+PAUSED: Final = Message(
+    410,
+    {"en": "This print takes a break", "ru": "Этот снимок на паузе"},
+    {
+        "en": "Its owner has paused it for now. The picture stays yours; try again another day.",
+        "ru": "Владелец пока приостановил его. Сам снимок остаётся с вами; попробуйте в другой день.",
+    },
+)
 VIEWER_MISSING: Final = Message(
     503,
     {"en": "The viewer is not built yet", "ru": "Просмотр ещё не собран"},

@@ -16,15 +16,25 @@ CAMERA_ONLY = "camera=(self), microphone=(), geolocation=(), payment=(), usb=()"
 
 
 async def answer(
-    session: AsyncSession, public_id: str, *, language: Language | None, if_none_match: str
+    session: AsyncSession,
+    public_id: str,
+    *,
+    language: Language | None,
+    if_none_match: str,
+    host: str,
+    counts: bool,
 ) -> Response:
     """The viewer with its manifest inside, or a page that says why there is nothing to see."""
     try:
-        manifest = await service.manifest_of(session, UUID(public_id), language=language)
+        manifest = await service.manifest_of(
+            session, UUID(public_id), language=language, host=host, counts=counts
+        )
     except (ValueError, service.ContentUnknown):
         return messages.message_page(messages.UNKNOWN, language)
     except service.ContentExpired:
         return messages.message_page(messages.EXPIRED, language)
+    except service.ContentPaused:
+        return messages.message_page(messages.PAUSED, language)
     template = read_template(get_settings().web.dist_folder("viewer"))
     if template is None:
         return messages.message_page(messages.VIEWER_MISSING, language)

@@ -21,19 +21,30 @@ AcceptLanguage = Annotated[str, Header(include_in_schema=False)]
 
 @api_router.get("/viewer/{public_id}/manifest", responses=problems(404, 410))
 async def get_manifest(
-    public_id: UUID, session: PublicSessionDep, response: Response, accept_language: AcceptLanguage = ""
+    public_id: UUID,
+    request: Request,
+    session: PublicSessionDep,
+    response: Response,
+    accept_language: AcceptLanguage = "",
 ) -> schemas.Manifest:
     """What the print shows now: its target, its image and the video that plays."""
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Vary"] = "Accept-Language"
     return await service.manifest_of(
-        session, public_id, language=preferred_language(accept_language)
+        session,
+        public_id,
+        language=preferred_language(accept_language),
+        host=request.headers.get("host", ""),
+        counts=True,
     )
 
 
 @public_router.api_route("/ar/{public_id}", methods=["GET", "HEAD"], response_class=HTMLResponse)
 async def view_page(
-    public_id: str, request: Request, session: PublicSessionDep, accept_language: AcceptLanguage = ""
+    public_id: str,
+    request: Request,
+    session: PublicSessionDep,
+    accept_language: AcceptLanguage = "",
 ) -> Response:
     """The viewer page with its manifest inside, or a page that says why not."""
     return await pages.answer(
@@ -41,6 +52,8 @@ async def view_page(
         public_id,
         language=preferred_language(accept_language),
         if_none_match=request.headers.get("if-none-match", ""),
+        host=request.headers.get("host", ""),
+        counts=request.method == "GET",
     )
 
 

@@ -6,12 +6,26 @@ from uuid import UUID
 from pydantic import BaseModel
 
 
+class ManifestTexts(BaseModel):
+    """The company's own words, in the visitor's language; null where the viewer's own stand."""
+
+    title: str | None = None
+    hint: str | None = None
+    call_label: str | None = None
+    call_url: str | None = None
+
+
 class ManifestCompany(BaseModel):
-    """Whose print it is, and its look."""
+    """Whose print it is, and its look. Colours that are null are the viewer's own."""
 
     name: str
     accent_color: str | None
+    background_color: str | None = None
+    ink_color: str | None = None
     logo_url: str | None
+    logo_width: int | None = None
+    logo_height: int | None = None
+    texts: ManifestTexts = ManifestTexts()
 
 
 class ManifestTarget(BaseModel):

@@ -8,12 +8,15 @@ from app.ar_content import queries as contents
 from app.ar_content.queries import Found
 from app.ar_content.schemas import ContentStatus, TargetStatus
 from app.companies import queries as companies
-from app.companies.models import Company
+from app.core.clock import utcnow
 from app.core.errors import Gone, NotFound
+from app.domains import hosts as domains
 from app.storage.port import Storage
 from app.storage.service import storage_of
+from app.subscriptions import queries as subscriptions
+from app.subscriptions import views
 from app.users.schemas import Language
-from app.viewer import schemas
+from app.viewer import looks, schemas
 
 
 class ContentUnknown(NotFound):
@@ -28,18 +31,41 @@ class ContentExpired(Gone):
     title = "This print has had its time"
 
 
+class ContentPaused(Gone):
+    """The company's subscription ended and its grace is over, or the company was deleted."""
+
+    code = "content_paused"
+    title = "This print takes a break"
+
+
 async def manifest_of(
-    session: AsyncSession, public_id: UUID, *, language: Language | None
+    session: AsyncSession,
+    public_id: UUID,
+    *,
+    language: Language | None,
+    host: str = "",
+    counts: bool = False,
 ) -> schemas.Manifest:
-    """The manifest of a published content. Raises `ContentUnknown` or `ContentExpired`."""
+    """The manifest of a published content; `counts` makes it a view.
+
+    Raises `ContentUnknown`, also on another company's `host`; `ContentExpired`; `ContentPaused`.
+    """
     found = await contents.find_public(session, public_id)
     if found is not None and found.content.status == ContentStatus.EXPIRED:
         raise ContentExpired("The owner let this print play until a date that has passed.")
     if found is None or not _is_playable(found):
         raise ContentUnknown("Nothing is published at this address.")
     company = await companies.company_by_id(session, found.content.company_id)
+    if await domains.owner_of(host) not in (None, company.id):
+        raise ContentUnknown("Nothing is published at this address.")
+    agreement = await subscriptions.agreement_of(session, company.id)
+    if company.deleted_at is not None or not agreement.is_served(utcnow()):
+        raise ContentPaused("Its owner has paused it for now. Try again another day.")
     storage = await storage_of(session, company.id)
-    return _manifest(found, company, storage, language)
+    if counts:
+        views.note_view(company.id)
+    look = await looks.viewer_look(session, company, storage, language)
+    return _manifest(found, look, storage, language)
 
 
 def _is_playable(found: Found) -> bool:
@@ -51,7 +77,7 @@ def _is_playable(found: Found) -> bool:
 
 
 def _manifest(
-    found: Found, company: Company, storage: Storage, language: Language | None
+    found: Found, look: schemas.ManifestCompany, storage: Storage, language: Language | None
 ) -> schemas.Manifest:
     content, target = found.content, found.target
     video = next((v for v in found.videos if v.id == content.default_video_id), found.videos[0])
@@ -59,9 +85,7 @@ def _manifest(
     return schemas.Manifest(
         id=content.public_id,
         title=content.title,
-        company=schemas.ManifestCompany(
-            name=company.name, accent_color=company.accent_color, logo_url=None
-        ),
+        company=look,
         target=schemas.ManifestTarget(
             url=storage.url_for(target.key),
             size_bytes=target.size_bytes or 0,
