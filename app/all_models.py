@@ -1,5 +1,6 @@
 """Imports every models.py, so that migrations, workers and tests see all tables."""
 
+from app.api_keys.models import ApiKey
 from app.ar_content.models import ArContent, Target, Video
 from app.auth.models import (
     AccountAttack,
@@ -29,6 +30,7 @@ from app.users.models import EmailChange, User
 
 __all__ = [
     "AccountAttack",
+    "ApiKey",
     "ArContent",
     "Authenticator",
     "Base",

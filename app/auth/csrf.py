@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from fastapi import Request
 
+from app.auth.bearer import bearer_token
 from app.core.config import get_settings
 from app.core.errors import Forbidden
 
@@ -21,7 +22,7 @@ class CrossSiteRequest(Forbidden):
 
 async def refuse_cross_site(request: Request) -> None:
     """Raises `CrossSiteRequest` for a change asked for by another site."""
-    if request.method in SAFE_METHODS:
+    if request.method in SAFE_METHODS or bearer_token(request) is not None:
         return
     site = request.headers.get("sec-fetch-site")
     if site in ("same-origin", "none"):

@@ -11,12 +11,15 @@ from uuid import UUID
 import structlog
 from fastapi import Depends, Request
 
+from app.api_keys import service as api_keys
 from app.auth import proof, service
+from app.auth.bearer import bearer_token
 from app.auth.cookies import device_cookies, session_token
+from app.auth.csrf import SAFE_METHODS
 from app.auth.devices import Visitor
 from app.auth.service import Current
 from app.companies import queries as companies
-from app.companies.roles import OWNER, PERMISSIONS, SUPERADMIN
+from app.companies.roles import OWNER, PERMISSIONS, READ, SUPERADMIN
 from app.core import tenancy
 from app.core.actor import Actor
 from app.core.clock import utcnow
@@ -30,8 +33,10 @@ def client_address(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-async def current_session(request: Request) -> Current:
-    """The live session of the request. Raises `Unauthenticated` without one."""
+async def session_unless_key(request: Request) -> Current | None:
+    """The live session of the request, or None when a key speaks instead. Raises `Unauthenticated`."""
+    if bearer_token(request) is not None:
+        return None
     token = session_token(request)
     if not token:
         raise Unauthenticated("Sign in to go on.")
@@ -53,7 +58,37 @@ async def current_session(request: Request) -> Current:
     return Current(user_session.id, actor, user.must_change_password)
 
 
+SessionUnlessKey = Annotated[Current | None, Depends(session_unless_key)]
+
+
+async def current_session(found: SessionUnlessKey) -> Current:
+    """The live session of the request. Raises `Unauthenticated` without one, and for an API key."""
+    if found is None:
+        raise Unauthenticated("This is for people who sign in. An API key does not open it.")
+    return found
+
+
 CurrentSession = Annotated[Current, Depends(current_session)]
+
+
+async def key_actor(request: Request) -> Actor:
+    """The API key of the request in its company. Raises `InvalidApiKey`, `Unauthenticated` without one."""
+    token = bearer_token(request)
+    if token is None:
+        raise Unauthenticated("Send an API key: “Authorization: Bearer arv_...”.")
+    async with session_scope(system="sign-in") as session:
+        actor = await api_keys.use_key(session, token, now=utcnow())
+    actor = replace(
+        actor,
+        address=client_address(request)[:64],
+        user_agent=request.headers.get("user-agent", "")[:300],
+    )
+    await count_caller(request, actor)
+    await _enter_company(actor.company_id)
+    return actor
+
+
+KeyActor = Annotated[Actor, Depends(key_actor)]
 
 
 def visitor(request: Request) -> Visitor:
@@ -99,15 +134,32 @@ async def signed_in_actor(current: CurrentSession) -> Actor:
 SignedInActor = Annotated[Actor, Depends(signed_in_actor)]
 
 
-async def company_actor(company_id: UUID, actor: SignedInActor) -> Actor:
-    """The signed-in person in the company of the path. Raises `NotFound` for a company that is not
-    theirs, with the same words as for one that does not exist."""
+async def company_actor(company_id: UUID, request: Request, current: SessionUnlessKey) -> Actor:
+    """The signed-in person or the API key in the company of the path. Raises `NotFound` for a company
+    that is not theirs, with the same words as for one that does not exist."""
+    if current is None:
+        actor = await _key_in(company_id, request)
+    else:
+        current.refuse_unfinished()
+        actor = await _person_in(company_id, current.actor)
+    await _enter_company(company_id)
+    return actor
+
+
+async def _key_in(company_id: UUID, request: Request) -> Actor:
+    actor = await key_actor(request)
+    if actor.company_id != company_id:
+        raise NotFound("There is no such company.")
+    if request.method in SAFE_METHODS:
+        actor.require(READ)
+    return actor
+
+
+async def _person_in(company_id: UUID, actor: Actor) -> Actor:
     async with session_scope(company_id=company_id) as session:
         role = await companies.role_in(session, actor, company_id)
     if role is None:
         raise NotFound("There is no such company.")
-    await tenancy.enter(tenancy.Scope(company_id))
-    structlog.contextvars.bind_contextvars(company_id=str(company_id))
     return replace(
         actor,
         company_id=company_id,
@@ -117,3 +169,9 @@ async def company_actor(company_id: UUID, actor: SignedInActor) -> Actor:
 
 
 CompanyActor = Annotated[Actor, Depends(company_actor)]
+
+
+async def _enter_company(company_id: UUID | None) -> None:
+    """What the request reads and logs from here on is the company's."""
+    await tenancy.enter(tenancy.Scope(company_id))
+    structlog.contextvars.bind_contextvars(company_id=str(company_id))
