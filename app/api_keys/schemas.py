@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.api_keys import models
 from app.api_keys.service import Made
 from app.companies.models import Company
 from app.companies.roles import KEY_SCOPES
+from app.core.moments import Moment
 from app.core.pagination import Page
 
 Scope = Literal[
@@ -91,7 +92,7 @@ class ApiKeyCreate(BaseModel):
 
     name: Name
     scopes: list[Scope] = Field(min_length=1, max_length=len(KEY_SCOPES))
-    expires_at: AwareDatetime | None = None
+    expires_at: Moment | None = None
 
 
 class KeyCompany(BaseModel):

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
-from pydantic import AwareDatetime
 
 from app.audit import queries, schemas, service
 from app.audit.queries import EventFilter
@@ -16,6 +15,7 @@ from app.companies.roles import READ_AUDIT
 from app.core.actor import Actor
 from app.core.database import SessionDep, session_scope
 from app.core.errors import Forbidden
+from app.core.moments import Moment
 from app.core.openapi import problems
 from app.core.pagination import PageRequest, PageRequestDep
 from app.events.models import Event
@@ -41,11 +41,9 @@ def _wanted(
     ] = None,
     subject_id: Annotated[UUID | None, Query(description="What it happened to")] = None,
     since: Annotated[
-        AwareDatetime | None, Query(alias="from", description="At or after this moment")
+        Moment | None, Query(alias="from", description="At or after this moment")
     ] = None,
-    until: Annotated[
-        AwareDatetime | None, Query(alias="to", description="Before this moment")
-    ] = None,
+    until: Annotated[Moment | None, Query(alias="to", description="Before this moment")] = None,
 ) -> EventFilter:
     return EventFilter(name, actor, subject_id, since, until)
 
@@ -155,8 +153,9 @@ async def _export_company(
 async def _download(
     actor: Actor, request: Request, read: service.ReadPage, format: Format, q: str | None
 ) -> StreamingResponse:
+    first = await read(service.first_page(q))  # what can not be asked is refused before the answer
     await service.note_export(actor, format=format, filters=dict(request.query_params))
-    lines = service.exported(read, format=format, q=q)
+    lines = service.exported(read, first, format=format, q=q)
     headers = {"Content-Disposition": f'attachment; filename="events.{format}"'}
     return StreamingResponse(lines, media_type=MEDIA_TYPES[format], headers=headers)
 

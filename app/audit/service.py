@@ -13,7 +13,8 @@ from app.core.spreadsheets import BYTE_ORDER_MARK, csv_line
 from app.events.models import Event
 
 Format = Literal["csv", "jsonl"]
-ReadPage = Callable[[PageRequest], Awaitable[tuple[list[Event], str | None]]]
+PageOfEvents = tuple[list[Event], str | None]
+ReadPage = Callable[[PageRequest], Awaitable[PageOfEvents]]
 
 MEDIA_TYPES: Final[dict[Format, str]] = {
     "csv": "text/csv; charset=utf-8",
@@ -46,19 +47,23 @@ async def note_export(actor: Actor, *, format: Format, filters: dict[str, str]) 
         events.record(session, "audit.exported", actor=actor, data=data)
 
 
-async def exported(read_page: ReadPage, *, format: Format, q: str | None) -> AsyncIterator[str]:
-    """The events as text, a batch at a time, newest first."""
+def first_page(q: str | None) -> PageRequest:
+    return PageRequest(limit=LARGEST_LIMIT, q=q)
+
+
+async def exported(
+    read_page: ReadPage, first: PageOfEvents, *, format: Format, q: str | None
+) -> AsyncIterator[str]:
+    """The events as text, a batch at a time, newest first; `first` is the page of `first_page`."""
     write = _csv_of if format == "csv" else _json_of
     if format == "csv":
         yield BYTE_ORDER_MARK + csv_line(COLUMNS)
-    cursor: str | None = None
-    while True:
-        page = PageRequest(limit=LARGEST_LIMIT, cursor=cursor, q=q)
-        rows, cursor = await read_page(page)
-        if rows:
-            yield "".join(write(event) for event in rows)
+    rows, cursor = first
+    while rows:
+        yield "".join(write(event) for event in rows)
         if cursor is None:
             return
+        rows, cursor = await read_page(PageRequest(limit=LARGEST_LIMIT, cursor=cursor, q=q))
 
 
 def _json_of(event: Event) -> str:

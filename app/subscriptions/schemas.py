@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from app.core.moments import Moment
 from app.subscriptions.agreement import Level, Quota, Status
 
 Limit = Annotated[int, Field(ge=0, le=2**62)]
@@ -156,8 +157,8 @@ class SubscriptionUpdate(BaseModel):
     )
 
     plan: Code | None = None
-    starts_at: AwareDatetime | None = None
-    ends_at: AwareDatetime | None = None
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
     grace_days: GraceDays | None = None
     storage_bytes: Limit | None = None
     contents: Limit | None = None

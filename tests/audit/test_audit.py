@@ -100,10 +100,15 @@ async def test_filters_find_by_name_actor_subject_time_and_words(owner: people.M
     assert 2 <= len(names(await owner.get(f"/events?to={later}")))
 
 
-@pytest.mark.parametrize("query", ["name=%25", "from=yesterday", "from=2026-01-01T00:00:00"])
-async def test_a_filter_nobody_understands_is_refused(query: str, owner: people.Member) -> None:
-    """A moment without its offset from UTC too: it could be meant in two ways."""
-    assert 422 == (await owner.get(f"/events?{query}")).status_code
+@pytest.mark.parametrize("file", ["", ".csv", ".jsonl"])
+@pytest.mark.parametrize(
+    "query", ["name=%25", "from=yesterday", "from=2026-01-01T00:00:00", "to=131826", "q=%00"]
+)
+async def test_a_filter_nobody_understands_is_refused(
+    query: str, file: str, owner: people.Member
+) -> None:
+    """A moment without its offset from UTC or as a number too; of a file before its first line."""
+    assert 422 == (await owner.get(f"/events{file}?{query}")).status_code
 
 
 @pytest.mark.parametrize("role", ["editor", "viewer"])
