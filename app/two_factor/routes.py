@@ -15,10 +15,10 @@ router = APIRouter(tags=["auth"])
 
 
 @router.get("/auth/two-factor", responses=problems(401))
-async def get_two_factor(current: CurrentSession, session: SessionDep) -> schemas.Status:
+async def get_two_factor(current: CurrentSession, session: SessionDep) -> schemas.TwoFactorStatus:
     """Whether a second factor is set up, and how many recovery codes are left."""
     found = await service.status_of(session, current.actor.person_id)
-    return schemas.Status.model_validate(found)
+    return schemas.TwoFactorStatus.model_validate(found)
 
 
 @router.post("/auth/two-factor/enrol", responses=problems(401, 403, 409))
@@ -31,7 +31,7 @@ async def enrol_two_factor(current: FreshAccount, session: SessionDep) -> schema
 
 @router.post("/auth/two-factor/confirm", responses=problems(401, 403, 409, 422))
 async def confirm_two_factor(
-    body: schemas.Code, current: FreshAccount, session: SessionDep
+    body: schemas.TwoFactorCode, current: FreshAccount, session: SessionDep
 ) -> schemas.RecoveryCodes:
     """Finish with a code of the app: from now on signing in asks for one. Keep the recovery codes."""
     codes = await service.confirm(session, current.actor, code=body.code, now=utcnow())
@@ -55,7 +55,7 @@ async def disable_two_factor(
 
 @router.post("/auth/two-factor/recovery-codes", responses=problems(401, 403, 409, 422, 429))
 async def renew_recovery_codes(
-    body: schemas.Code, current: FreshAccount, visitor: VisitorDep, session: SessionDep
+    body: schemas.TwoFactorCode, current: FreshAccount, visitor: VisitorDep, session: SessionDep
 ) -> schemas.RecoveryCodes:
     """Ten new recovery codes; takes a code of the app. Those of before are worth nothing."""
     await service.require_enabled(session, current.actor)

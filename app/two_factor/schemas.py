@@ -5,7 +5,7 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict, Field
 
 
-class Status(BaseModel):
+class TwoFactorStatus(BaseModel):
     """Whether a second factor is asked for, and how many recovery codes are left."""
 
     model_config = ConfigDict(
@@ -50,7 +50,7 @@ class RecoveryCodes(BaseModel):
     recovery_codes: list[str]
 
 
-class Code(BaseModel):
+class TwoFactorCode(BaseModel):
     """Six digits from the app, or a recovery code."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"code": "492039"}]})
@@ -58,7 +58,7 @@ class Code(BaseModel):
     code: str = Field(min_length=6, max_length=40)
 
 
-class Disable(Code):
+class Disable(TwoFactorCode):
     """The password too: whoever holds the phone alone can not switch it off."""
 
     model_config = ConfigDict(
