@@ -4,7 +4,9 @@ from fastapi import APIRouter, Depends
 
 from app.api_keys.routes import own_router as own_api_key
 from app.api_keys.routes import router as api_keys
+from app.ar_content.action_routes import router as content_actions
 from app.ar_content.routes import router as contents
+from app.ar_content.video_routes import router as videos
 from app.audit.routes import company_router as company_audit
 from app.audit.routes import operator_router as operator_audit
 from app.auth.csrf import refuse_cross_site
@@ -47,6 +49,8 @@ V1_ROUTERS: tuple[APIRouter, ...] = (
     projects,
     uploads,
     contents,
+    content_actions,
+    videos,
     viewer_api,
 )
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import events
-from app.ar_content import queries
+from app.ar_content import queries, targets
 from app.ar_content.models import Target
 from app.ar_content.schemas import TargetStatus
 from app.storage import service as storage
@@ -48,8 +48,9 @@ async def complete(
     session: AsyncSession, order: Order, compiled: CompiledTarget, stored: StoredContent
 ) -> None:
     """Record the target as ready, once: a target deleted or finished meanwhile stays as it is."""
+    content = await queries.content_for_worker(session, order.target_id)
     target = await queries.target_for_worker(session, order.target_id)
-    if target is None or target.status not in WANTED:
+    if content is None or target is None or target.status not in WANTED:
         return
     target.status = TargetStatus.READY.value
     target.key = stored.key
@@ -61,6 +62,7 @@ async def complete(
     await storage.register(session, target.company_id, stored)
     await session.flush()
     _record(session, "target.ready", target, score=compiled.score)
+    await targets.use_target(session, content, target)
 
 
 async def fail(session: AsyncSession, target_id: UUID, *, code: str, detail: str) -> None:

@@ -21,3 +21,13 @@ class LastVideo(Conflict):
 class TargetNotFailed(Conflict):
     code = "target_not_failed"
     title = "The target has not failed"
+
+
+class ContentArchived(Conflict):
+    code = "content_archived"
+    title = "The content is archived"
+
+
+class ImportedAlready(Conflict):
+    code = "imported_already"
+    title = "This row was imported before"

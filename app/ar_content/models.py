@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    func,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -35,7 +36,11 @@ class ArContent(Base):
             ondelete="RESTRICT",
         ),
         UniqueConstraint("company_id", "id"),
+        UniqueConstraint("company_id", "import_key"),
         Index("ix_ar_contents_company_id_project_id_id", "company_id", "project_id", "id"),
+        Index("ix_ar_contents_company_id_status_id", "company_id", "status", "id"),
+        Index("ix_ar_contents_company_id_created_at_id", "company_id", "created_at", "id"),
+        Index("ix_ar_contents_company_id_updated_at_id", "company_id", "updated_at", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
@@ -52,7 +57,9 @@ class ArContent(Base):
     default_video_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("videos.id", ondelete="SET NULL", use_alter=True), index=True
     )
+    import_key: Mapped[str | None] = mapped_column(String(200))
     published_at: Mapped[datetime | None]
+    archived_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     updated_at: Mapped[datetime] = mapped_column(default=utcnow, onupdate=utcnow)
     version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
@@ -67,8 +74,20 @@ class ArContent(Base):
     )
 
 
+Index(
+    "ix_ar_contents_company_id_title",
+    ArContent.company_id,
+    func.lower(ArContent.title),
+    ArContent.id,
+)
+
+
 class Target(Base):
-    """The compiled recognition data of a content's image; the highest version is the one in use."""
+    """The compiled recognition data of a content's image; the highest version that is ready is in use.
+
+    It keeps which image it was made of, so that a replaced image becomes the content's own when, and only
+    when, its target is ready.
+    """
 
     __tablename__ = "targets"
     __table_args__ = (
@@ -82,6 +101,7 @@ class Target(Base):
             ondelete="CASCADE",
         ),
         UniqueConstraint("content_id", "version"),
+        Index("ix_targets_company_id_status", "company_id", "status"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
@@ -89,6 +109,10 @@ class Target(Base):
     content_id: Mapped[UUID]
     version: Mapped[int] = mapped_column(default=1)
     image_key: Mapped[str] = mapped_column(String(200))
+    image_thumbnail_key: Mapped[str] = mapped_column(String(200))
+    image_width: Mapped[int]
+    image_height: Mapped[int]
+    image_size_bytes: Mapped[int] = mapped_column(BigInteger)
     job_id: Mapped[UUID | None]
     status: Mapped[str] = mapped_column(String(16), default="queued")
     key: Mapped[str | None] = mapped_column(String(200))

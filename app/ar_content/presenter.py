@@ -35,9 +35,11 @@ class Presenter:
             public_url=self.public_url(content),
             image=self.image(content),
             target=self.target(found.target, found.job),
+            replacement=self.replacement(found),
             videos=[self.video(video) for video in found.videos],
             default_video_id=content.default_video_id,
             published_at=content.published_at,
+            archived_at=content.archived_at,
             created_at=content.created_at,
             updated_at=content.updated_at,
         )
@@ -46,7 +48,21 @@ class Presenter:
         """The address in the printed code."""
         return f"{self.public_base}/ar/{content.public_id}"
 
-    def image(self, content: ArContent) -> schemas.Image:
+    def replacement(self, found: Found) -> schemas.Replacement | None:
+        if found.replacement is None:
+            return None
+        target, job = found.replacement
+        return schemas.Replacement(image=self.image(target), target=self.target(target, job))
+
+    def version(self, target: Target, job: Job | None, *, in_use: Target) -> schemas.TargetVersion:
+        return schemas.TargetVersion(
+            **self.target(target, job).model_dump(),
+            is_in_use=target.id == in_use.id,
+            image=self.image(target),
+            created_at=target.created_at,
+        )
+
+    def image(self, content: ArContent | Target) -> schemas.Image:
         return schemas.Image(
             url=self.storage.url_for(content.image_key),
             thumbnail_url=self.storage.url_for(content.image_thumbnail_key),
@@ -62,6 +78,7 @@ class Presenter:
                 code=target.failure_code or "internal_error", detail=target.failure_detail or ""
             )
         return schemas.Target(
+            version=target.version,
             status=TargetStatus(target.status),
             progress=_progress(target, job),
             stage=job.stage if job and target.status == TargetStatus.COMPILING else None,

@@ -4,16 +4,62 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response, status
+from fastapi import APIRouter, Depends, Query, Response, status
 
-from app.ar_content import qr, queries, schemas, service
+from app.ar_content import bulk, qr, queries, schemas, service
+from app.ar_content.filters import ContentFilter
 from app.ar_content.presenter import PresenterDep
 from app.auth.dependencies import CompanyActor
 from app.core.database import SessionDep
+from app.core.etags import SeenDep, TaggingDep
+from app.core.filters import DatesDep
 from app.core.openapi import problems
-from app.core.pagination import PageRequestDep
+from app.core.pagination import PageRequest, sorted_by
 
 router = APIRouter(prefix="/companies/{company_id}", tags=["contents"])
+
+SortedPage = Annotated[PageRequest, Depends(sorted_by(*queries.SORTS))]
+
+
+async def _wanted(
+    dates: DatesDep,
+    status: Annotated[schemas.ContentStatus | None, Query(description="Who can see it")] = None,
+    target_status: Annotated[
+        schemas.TargetStatus | None, Query(description="How far its newest target is")
+    ] = None,
+    archived: Annotated[bool, Query(description="Those in the archive, not the others")] = False,
+    has_video: Annotated[bool | None, Query(description="With, or without, a video")] = None,
+    score_below: Annotated[
+        float | None, Query(ge=0, le=100, description="Whose newest target scored less")
+    ] = None,
+) -> ContentFilter:
+    return ContentFilter(
+        status=status,
+        target_status=target_status,
+        archived=archived,
+        has_video=has_video,
+        score_below=score_below,
+        dates=dates,
+    )
+
+
+Wanted = Annotated[ContentFilter, Depends(_wanted)]
+
+
+@router.get("/contents", responses=problems(401, 403, 404))
+async def list_company_contents(
+    actor: CompanyActor,
+    session: SessionDep,
+    present: PresenterDep,
+    params: SortedPage,
+    wanted: Wanted,
+    project_id: Annotated[UUID | None, Query(description="Only this project's")] = None,
+) -> schemas.ArContentPage:
+    """The company's contents of all projects, newest first unless asked otherwise."""
+    wanted = wanted.inside(project_id)
+    contents, next_cursor = await queries.list_contents(session, actor, wanted, params)
+    items = [present(found) for found in contents]
+    return schemas.ArContentPage(items=items, next_cursor=next_cursor)
 
 
 @router.get("/projects/{project_id}/contents", responses=problems(401, 403, 404))
@@ -22,10 +68,12 @@ async def list_contents(
     actor: CompanyActor,
     session: SessionDep,
     present: PresenterDep,
-    params: PageRequestDep,
+    params: SortedPage,
+    wanted: Wanted,
 ) -> schemas.ArContentPage:
-    """The project's contents, newest first."""
-    contents, next_cursor = await queries.list_contents(session, actor, project_id, params)
+    """The project's contents, newest first unless asked otherwise."""
+    wanted = wanted.inside(project_id)
+    contents, next_cursor = await queries.list_contents(session, actor, wanted, params)
     items = [present(found) for found in contents]
     return schemas.ArContentPage(items=items, next_cursor=next_cursor)
 
@@ -33,7 +81,7 @@ async def list_contents(
 @router.post(
     "/projects/{project_id}/contents",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(401, 403, 404, 422),
+    responses=problems(401, 403, 404, 409, 422),
 )
 async def create_content(
     project_id: UUID,
@@ -41,6 +89,7 @@ async def create_content(
     actor: CompanyActor,
     session: SessionDep,
     present: PresenterDep,
+    tagging: TaggingDep,
 ) -> schemas.ArContent:
     """Make a content from uploads; its target is compiled in the background."""
     content = await service.create_content(
@@ -51,101 +100,60 @@ async def create_content(
         image_upload_id=body.image_upload_id,
         video_upload_id=body.video_upload_id,
     )
-    return present(await queries.get_content(session, actor, content.id))
+    return tagging.tag(present(await queries.get_content(session, actor, content.id)), content)
+
+
+@router.post("/contents/bulk", responses=problems(401, 403, 404, 409))
+async def change_contents(
+    body: schemas.BulkRequest, actor: CompanyActor, session: SessionDep
+) -> schemas.BulkAnswer:
+    """Do one thing with up to 200 contents; each answers for itself, and one that can not stops none."""
+    results = await bulk.act_on_contents(
+        session, actor, action=body.action, ids=body.ids, project_id=body.project_id
+    )
+    succeeded = sum(result.succeeded for result in results)
+    return schemas.BulkAnswer(succeeded=succeeded, failed=len(results) - succeeded, results=results)
 
 
 @router.get("/contents/{content_id}", responses=problems(401, 403, 404))
 async def get_content(
-    content_id: UUID, actor: CompanyActor, session: SessionDep, present: PresenterDep
+    content_id: UUID,
+    actor: CompanyActor,
+    session: SessionDep,
+    present: PresenterDep,
+    tagging: TaggingDep,
 ) -> schemas.ArContent:
     """One content with its target's progress and its videos."""
-    return present(await queries.get_content(session, actor, content_id))
+    found = await queries.get_content(session, actor, content_id)
+    return tagging.tag(present(found), found.content)
 
 
-@router.patch("/contents/{content_id}", responses=problems(401, 403, 404, 422))
+@router.patch("/contents/{content_id}", responses=problems(401, 403, 404, 409, 412, 422))
 async def update_content(
     content_id: UUID,
     body: schemas.ArContentUpdate,
     actor: CompanyActor,
     session: SessionDep,
     present: PresenterDep,
+    tagging: TaggingDep,
+    seen: SeenDep,
 ) -> schemas.ArContent:
-    """Change the title or the video that plays."""
+    """Change the title, the project or the video that plays."""
     changes = body.model_dump(exclude_unset=True, exclude_none=True)
-    await service.update_content(session, actor, content_id, changes=changes)
-    return present(await queries.get_content(session, actor, content_id))
+    content = await service.update_content(session, actor, content_id, changes=changes, seen=seen)
+    return tagging.tag(present(await queries.get_content(session, actor, content_id)), content)
 
 
 @router.delete(
     "/contents/{content_id}",
     status_code=status.HTTP_204_NO_CONTENT,
-    responses=problems(401, 403, 404),
+    responses=problems(401, 403, 404, 412),
 )
-async def delete_content(content_id: UUID, actor: CompanyActor, session: SessionDep) -> None:
-    """Remove a content; its printed code then leads to a page that says so."""
-    await service.delete_content(session, actor, content_id)
-
-
-@router.post(
-    "/contents/{content_id}/videos",
-    status_code=status.HTTP_201_CREATED,
-    responses=problems(401, 403, 404, 422),
-)
-async def add_video(
-    content_id: UUID,
-    body: schemas.VideoCreate,
-    actor: CompanyActor,
-    session: SessionDep,
-    present: PresenterDep,
-) -> schemas.Video:
-    """Add a video from an upload; the first one becomes the one that plays."""
-    video = await service.add_video(
-        session, actor, content_id, upload_id=body.upload_id, name=body.name
-    )
-    return present.video(video)
-
-
-@router.delete(
-    "/contents/{content_id}/videos/{video_id}",
-    status_code=status.HTTP_204_NO_CONTENT,
-    responses=problems(401, 403, 404, 409),
-)
-async def delete_video(
-    content_id: UUID, video_id: UUID, actor: CompanyActor, session: SessionDep
+async def delete_content(
+    content_id: UUID, actor: CompanyActor, session: SessionDep, seen: SeenDep
 ) -> None:
-    """Remove a video; the last one of a published content stays (409 `last_video`)."""
-    await service.delete_video(session, actor, content_id, video_id)
-
-
-@router.post("/contents/{content_id}/publish", responses=problems(401, 403, 404, 409))
-async def publish_content(
-    content_id: UUID, actor: CompanyActor, session: SessionDep, present: PresenterDep
-) -> schemas.ArContent:
-    """Open the printed code to everybody; 409 `target_not_ready` or `no_video` if it can not be."""
-    await service.publish_content(session, actor, content_id)
-    return present(await queries.get_content(session, actor, content_id))
-
-
-@router.post("/contents/{content_id}/unpublish", responses=problems(401, 403, 404))
-async def unpublish_content(
-    content_id: UUID, actor: CompanyActor, session: SessionDep, present: PresenterDep
-) -> schemas.ArContent:
-    """Close the printed code again."""
-    await service.unpublish_content(session, actor, content_id)
-    return present(await queries.get_content(session, actor, content_id))
-
-
-@router.post(
-    "/contents/{content_id}/target/retry",
-    status_code=status.HTTP_202_ACCEPTED,
-    responses=problems(401, 403, 404, 409),
-)
-async def retry_target(
-    content_id: UUID, actor: CompanyActor, session: SessionDep, present: PresenterDep
-) -> schemas.ArContent:
-    """Compile the target again after a failure; 409 `target_not_failed` otherwise."""
-    await service.retry_target(session, actor, content_id)
-    return present(await queries.get_content(session, actor, content_id))
+    """Remove a content for good; its printed code then leads to a page that says so."""
+    await service.delete_content(session, actor, content_id, seen=seen)
 
 
 class QrFormat(StrEnum):

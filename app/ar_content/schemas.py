@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.core.pagination import Page
 
@@ -49,6 +49,7 @@ class TargetFailure(BaseModel):
 class Target(BaseModel):
     """The compiled recognition data of the image; `progress` runs from 0 to 1."""
 
+    version: int
     status: TargetStatus
     progress: float
     stage: str | None
@@ -60,6 +61,25 @@ class Target(BaseModel):
     url: str | None
     report: dict[str, object] | None
     failure: TargetFailure | None
+
+
+class TargetVersion(Target):
+    """One of the targets a content has had; at most one is in use."""
+
+    is_in_use: bool
+    image: Image
+    created_at: datetime
+
+
+class TargetVersionPage(Page[TargetVersion]):
+    """One page of targets, newest version first."""
+
+
+class Replacement(BaseModel):
+    """A new image whose target is not ready yet, or could not be made; the old one stays in use."""
+
+    image: Image
+    target: Target
 
 
 class Video(BaseModel):
@@ -90,15 +110,21 @@ class ArContent(BaseModel):
     public_url: str
     image: Image
     target: Target
+    replacement: Replacement | None
     videos: list[Video]
     default_video_id: UUID | None
     published_at: datetime | None
+    archived_at: datetime | None
     created_at: datetime
     updated_at: datetime
 
 
 class ArContentPage(Page[ArContent]):
-    """One page of contents, newest first."""
+    """One page of contents, newest first unless asked otherwise."""
+
+
+class VideoPage(Page[Video]):
+    """One page of a content's videos, in their order."""
 
 
 class ArContentCreate(BaseModel):
@@ -123,13 +149,14 @@ class ArContentCreate(BaseModel):
 
 
 class ArContentUpdate(BaseModel):
-    """Only the fields that are sent change."""
+    """Only the fields that are sent change; `project_id` moves the content to another project."""
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"title": "First dance, evening"}]}
     )
 
     title: Title | None = None
+    project_id: UUID | None = None
     default_video_id: UUID | None = None
 
 
@@ -145,3 +172,102 @@ class VideoCreate(BaseModel):
 
     upload_id: UUID
     name: Title | None = None
+
+
+class VideoUpdate(BaseModel):
+    """A new name, or another file (from an upload) under the same id."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"name": "Teaser, final cut"}]}
+    )
+
+    name: Title | None = None
+    upload_id: UUID | None = None
+
+
+class VideoOrder(BaseModel):
+    """The ids of all the content's videos, first to last."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"video_ids": ["0199f1f5-8b21-7e40-9d22-6c3faa5f8b12"]}]},
+    )
+
+    video_ids: Annotated[list[UUID], Field(min_length=1, max_length=200)]
+
+
+class ImageReplace(BaseModel):
+    """The upload whose image is recognised from then on, under the same code."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"upload_id": "0199f1f5-6a10-7d3f-8c11-5b2f9d4e7a01"}]},
+    )
+
+    upload_id: UUID
+
+
+class ArContentDuplicate(BaseModel):
+    """How the copy is called and where it goes; by itself beside the original."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"title": "First dance, second print"}]}
+    )
+
+    title: Title | None = None
+    project_id: UUID | None = None
+
+
+class BulkAction(StrEnum):
+    """What can be done with many contents at once."""
+
+    PUBLISH = "publish"
+    UNPUBLISH = "unpublish"
+    ARCHIVE = "archive"
+    RESTORE = "restore"
+    MOVE = "move"
+    DELETE = "delete"
+
+
+class BulkRequest(BaseModel):
+    """One action on up to 200 contents; `project_id` says where to move them."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"action": "publish", "ids": ["0199f1f6-1c2d-7a3b-8e4f-5a6b7c8d9e0f"]}]
+        },
+    )
+
+    action: BulkAction
+    ids: Annotated[list[UUID], Field(min_length=1, max_length=200)]
+    project_id: UUID | None = None
+
+
+class BulkResult(BaseModel):
+    """How it went with one content; `code` and `detail` say why it did not."""
+
+    id: UUID
+    succeeded: bool
+    code: str | None = None
+    detail: str | None = None
+
+
+class BulkAnswer(BaseModel):
+    """What became of each, in the order asked."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "succeeded": 1,
+                    "failed": 0,
+                    "results": [{"id": "0199f1f6-1c2d-7a3b-8e4f-5a6b7c8d9e0f", "succeeded": True}],
+                }
+            ]
+        }
+    )
+
+    succeeded: int
+    failed: int
+    results: list[BulkResult]

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 import arv_engine
 from app.ar_content import compilation
-from app.ar_content.service import COMPILE_TASK
+from app.ar_content.targets import COMPILE_TASK
 from app.storage import service as storage
 from app.storage.port import FileMissing, StorageUnavailable
 from app.storage.service import StoredContent

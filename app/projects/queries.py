@@ -1,7 +1,8 @@
 """Projects of a company, with what is in them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import String, Uuid, column, func, select, table
@@ -10,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.actor import Actor
 from app.core.errors import NotFound
-from app.core.pagination import PageRequest, fetch_page
+from app.core.filters import ANY_TIME, Dates, is_set, within
+from app.core.pagination import KeyColumn, PageRequest, fetch_page
 from app.projects.models import Project
 
 # Contents stand above projects on the import ladder, so a project's summary knows their table by name only.
@@ -34,14 +36,34 @@ class Summary:
     cover_key: str | None = None
 
 
+SORTS: Final[Mapping[str, KeyColumn]] = {
+    "created_at": Project.created_at,
+    "updated_at": Project.updated_at,
+    "name": func.lower(Project.name),
+}
+
+
 async def list_summaries(
-    session: AsyncSession, actor: Actor, request: PageRequest
+    session: AsyncSession,
+    actor: Actor,
+    request: PageRequest,
+    *,
+    archived: bool | None = False,
+    dates: Dates = ANY_TIME,
 ) -> tuple[list[Summary], str | None]:
-    """One page of projects, newest first, and the next page's cursor."""
-    statement = select(Project).where(Project.company_id == actor.company_id)
+    """One page of projects, newest first unless asked otherwise, and the next page's cursor."""
+    statement = select(Project).where(
+        Project.company_id == actor.company_id,
+        *is_set(Project.archived_at, wanted=archived),
+        *within(dates, Project.created_at, Project.updated_at),
+    )
     if request.q:
-        statement = statement.where(Project.name.icontains(request.q, autoescape=True))
-    projects, cursor = await fetch_page(session, statement, key=(Project.id,), request=request)
+        statement = statement.where(
+            func.lower(Project.name).contains(request.q.lower(), autoescape=True)
+        )
+    projects, cursor = await fetch_page(
+        session, statement, key=(Project.id,), request=request, sorts=SORTS
+    )
     return await _summaries(session, actor, projects), cursor
 
 

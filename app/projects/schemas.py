@@ -1,6 +1,6 @@
 """What a project looks like from outside."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -26,6 +26,9 @@ class Project(BaseModel):
                     "content_count": 12,
                     "published_count": 9,
                     "cover_url": "/storage/vertex-ar/thumbnails/3f/3f5a.webp",
+                    "starts_on": "2026-06-01",
+                    "ends_on": None,
+                    "archived_at": None,
                     "created_at": "2026-11-23T09:00:00Z",
                     "updated_at": "2026-11-23T09:00:00Z",
                 }
@@ -40,12 +43,15 @@ class Project(BaseModel):
     content_count: int
     published_count: int
     cover_url: str | None
+    starts_on: date | None
+    ends_on: date | None
+    archived_at: datetime | None
     created_at: datetime
     updated_at: datetime
 
 
 class ProjectPage(Page[Project]):
-    """One page of projects, newest first."""
+    """One page of projects, newest first unless asked otherwise."""
 
 
 class ProjectCreate(BaseModel):
@@ -57,10 +63,12 @@ class ProjectCreate(BaseModel):
 
     name: Name
     description: Description = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
 
 
 class ProjectUpdate(BaseModel):
-    """Only the fields that are sent change."""
+    """Only the fields that are sent change; a date sent as null is taken away."""
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"name": "Wedding album, July"}]}
@@ -68,3 +76,9 @@ class ProjectUpdate(BaseModel):
 
     name: Name | None = None
     description: Description | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
+# What null means as a value; anywhere else it is the same as not sent.
+MAY_BE_TAKEN_AWAY = frozenset({"starts_on", "ends_on"})

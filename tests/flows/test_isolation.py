@@ -49,6 +49,20 @@ BODIES: dict[str, dict[str, Any]] = {
     "add_video": {"json": {"upload_id": "{upload_id}"}},
     "delete_video": {},
     "download_qr": {},
+    "archive_project": {},
+    "restore_project": {},
+    "list_company_contents": {"params": {"project_id": "{project_id}"}},
+    "change_contents": {
+        "json": {"action": "move", "ids": ["{content_id}"], "project_id": "{project_id}"}
+    },
+    "archive_content": {},
+    "restore_content": {},
+    "duplicate_content": {"json": {"project_id": "{project_id}"}},
+    "replace_image": {"json": {"upload_id": "{upload_id}"}},
+    "list_targets": {},
+    "list_videos": {},
+    "reorder_videos": {"json": {"video_ids": ["{video_id}"]}},
+    "update_video": {"json": {"name": "Taken over"}},
 }
 # Routes of a company itself: with one's own company they are not foreign at all.
 WITHOUT_OBJECT = {
@@ -86,11 +100,21 @@ async def _ask(
     client: httpx.AsyncClient, operation: str, route: Route, ids: dict[str, str]
 ) -> httpx.Response:
     method, path = route
-    options: dict[str, Any] = {
-        name: {key: value.format(**ids) for key, value in sent.items()} if name == "json" else sent
-        for name, sent in BODIES[operation].items()
-    }
+    options: dict[str, Any] = _filled(BODIES[operation], ids)
     return await client.request(method, path.format(**ids), **options)
+
+
+def _filled(value: Any, ids: dict[str, str]) -> Any:
+    """The value with `{content_id}` and the like replaced, however deep they are."""
+    match value:
+        case str():
+            return value.format(**ids)
+        case list():
+            return [_filled(item, ids) for item in value]
+        case dict():
+            return {key: _filled(item, ids) for key, item in value.items()}
+        case _:
+            return value
 
 
 def _words(answer: httpx.Response) -> dict[str, Any]:
