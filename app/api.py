@@ -16,12 +16,14 @@ from app.companies.routes import router as companies
 from app.core.idempotent_routes import honour_keys
 from app.domains.hosts import refuse_private_paths
 from app.domains.routes import router as domains
+from app.exports.routes import router as exports
 from app.health.routes import router as health
 from app.look.routes import router as look
 from app.mail.routes import router as mailbox
 from app.members.public_routes import router as invitations
 from app.members.routes import router as members
 from app.projects.routes import router as projects
+from app.sso.routes import router as sso
 from app.subscriptions.routes import router as subscriptions
 from app.two_factor.routes import router as two_factor
 from app.uploads.routes import router as uploads
@@ -35,6 +37,7 @@ V1_ROUTERS: tuple[APIRouter, ...] = (
     auth,
     auth_sessions,
     two_factor,
+    sso,
     users,
     companies,
     members,
@@ -44,6 +47,7 @@ V1_ROUTERS: tuple[APIRouter, ...] = (
     own_api_key,
     domains,
     look,
+    exports,
     company_audit,
     operator_audit,
     projects,

@@ -51,11 +51,19 @@ async def session_unless_key(request: Request) -> Current | None:
         email=user.email,
         is_superadmin=user.is_superadmin,
         session_id=user_session.id,
+        only_company_id=user_session.only_company_id,
         address=client_address(request)[:64],
         user_agent=request.headers.get("user-agent", "")[:300],
     )
     await count_caller(request, actor)
-    return Current(user_session.id, actor, user.must_change_password)
+    return Current(
+        user_session.id,
+        actor,
+        user.must_change_password,
+        must_set_up_two_factor=service.owes_two_factor(found),
+        only_company_id=user_session.only_company_id,
+        authenticated_at=user_session.authenticated_at,
+    )
 
 
 SessionUnlessKey = Annotated[Current | None, Depends(session_unless_key)]

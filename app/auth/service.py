@@ -129,12 +129,35 @@ async def sign_in(*, email: str, password: str, visitor: Visitor) -> SignedIn | 
         return await admit(session, usable, visitor)
 
 
-async def admit(
-    session: AsyncSession, user: User, visitor: Visitor, *, only_company_id: UUID | None = None
-) -> SignedIn | Challenged:
-    """What follows the first proof: the session, or the second step when the person has set one up."""
+async def admit(session: AsyncSession, user: User, visitor: Visitor) -> SignedIn | Challenged:
+    """What follows the right password: the session, or the second step when the person has set one up."""
     if not await two_factor.is_enabled(session, user.id):
-        return await _open_session(session, user, visitor, only_company_id=only_company_id)
+        return await _open_session(session, user, visitor, authenticated_at=utcnow())
+    return await _challenge(session, user)
+
+
+async def admit_to_company(
+    session: AsyncSession,
+    user: User,
+    visitor: Visitor,
+    *,
+    company_id: UUID,
+    authenticated_at: datetime | None,
+) -> SignedIn | Challenged:
+    """What follows a company's word: a session that opens that company alone, or the second step.
+
+    `authenticated_at` is when the person last proved themselves there, if the company's provider tells.
+    """
+    if not await two_factor.is_enabled(session, user.id):
+        return await _open_session(
+            session, user, visitor, only_company_id=company_id, authenticated_at=authenticated_at
+        )
+    return await _challenge(session, user, only_company_id=company_id)
+
+
+async def _challenge(
+    session: AsyncSession, user: User, *, only_company_id: UUID | None = None
+) -> Challenged:
     token, now = secrets.token_urlsafe(32), utcnow()
     session.add(
         SignInChallenge(
@@ -167,7 +190,12 @@ async def answer_challenge(*, token: str, code: str, visitor: Visitor) -> Signed
         if method is not None and await queries.take_challenge(session, challenge.id):
             await throttle.forget(session, door.admitted)
             return await _open_session(
-                session, user, visitor, only_company_id=challenge.only_company_id, method=method
+                session,
+                user,
+                visitor,
+                only_company_id=challenge.only_company_id,
+                authenticated_at=utcnow(),
+                method=method,
             )
     await guesses.record_wrong(door, visitor)
     raise WrongSecondFactor("This code is not right, or was used before. Wait for the next one.")
@@ -178,6 +206,7 @@ async def _open_session(
     user: User,
     visitor: Visitor,
     *,
+    authenticated_at: datetime | None,
     only_company_id: UUID | None = None,
     method: str | None = None,
 ) -> SignedIn:
@@ -189,7 +218,7 @@ async def _open_session(
         address=visitor.address[:64],
         user_agent=visitor.user_agent[:300],
         expires_at=now + SESSION_LIFETIME,
-        authenticated_at=now,
+        authenticated_at=authenticated_at,
         only_company_id=only_company_id,
     )
     session.add(opened)

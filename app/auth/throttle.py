@@ -107,24 +107,30 @@ async def count_attempt(
 ) -> Admitted | Refused:
     """Count the attempt, or say how long to wait. The strangers' budget is locked before the bucket."""
     is_stranger = attempt.device is None and attempt.network not in known_networks
-    budget = (
-        await _locked_budget(session, attempt.strangers, STRANGERS, now) if is_stranger else None
-    )
+    budget = None
+    if is_stranger:
+        budget = await _locked_budget(session, attempt.strangers, STRANGERS, now)
+        if budget.failures >= STRANGERS.capacity:
+            opens = budget.last_failed_at + STRANGERS.refill
+            return _refused(attempt, attempt.strangers, opens, known_networks, now=now)
     bucket = await queries.lock_failures(session, attempt.bucket, now=now)
     if now - bucket.last_failed_at > FORGOTTEN_AFTER:
         bucket.failures = 0
-    open_at = {attempt.bucket: bucket.last_failed_at + wait_after(bucket.failures)}
-    if budget is not None and budget.failures >= STRANGERS.capacity:
-        open_at[attempt.strangers] = budget.last_failed_at + STRANGERS.refill
-    closed = {key: moment for key, moment in open_at.items() if moment > now}
-    if closed:
-        watch_of(attempt.account, now=now).remember(closed, known_networks, now=now)
-        return Refused(max(closed.values()) - now)
+    opens = bucket.last_failed_at + wait_after(bucket.failures)
+    if opens > now:
+        return _refused(attempt, attempt.bucket, opens, known_networks, now=now)
     if budget is not None:
         budget.failures += 1
     bucket.failures += 1
     bucket.last_failed_at = now
     return Admitted(attempt.bucket, attempt.strangers if budget is not None else None)
+
+
+def _refused(
+    attempt: Attempt, key: bytes, opens: datetime, known_networks: frozenset[str], *, now: datetime
+) -> Refused:
+    watch_of(attempt.account, now=now).remember(key, opens, known_networks, now=now)
+    return Refused(opens - now)
 
 
 async def forget(session: AsyncSession, admitted: Admitted) -> None:
@@ -186,14 +192,13 @@ class Watch:
             self.untold_networks += 1
 
     def remember(
-        self, closed: dict[bytes, datetime], known_networks: frozenset[str], *, now: datetime
+        self, key: bytes, opens: datetime, known_networks: frozenset[str], *, now: datetime
     ) -> None:
-        """These buckets open at these moments; believed for a few seconds."""
+        """This bucket opens at this moment; believed for a few seconds."""
         self.known_networks = known_networks
         if len(self.closed) > _KEYS_WATCHED:
             self.closed.clear()
-        for key, opens in closed.items():
-            self.closed[key] = (min(opens, now + REMEMBERED_FOR), opens)
+        self.closed[key] = (min(opens, now + REMEMBERED_FOR), opens)
 
     def refusal(self, attempt: Attempt, *, now: datetime) -> Refused | None:
         """A refusal given a moment ago that still holds, found without the database."""
