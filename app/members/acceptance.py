@@ -200,8 +200,12 @@ def _in_company(actor: Actor, company_id: UUID) -> Actor:
 
 
 async def _found(session: AsyncSession, token: str) -> Invitation:
+    """The invitation and nothing of a company that was deleted. Raises `NotFound`."""
     invitation = await queries.find_by_token(session, sha256_of(token))
     if invitation is None:
+        raise _unknown()
+    company = await companies.company_by_id(session, invitation.company_id)
+    if company.deleted_at is not None:
         raise _unknown()
     return invitation
 

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from app.auth import schemas as auth_schemas
 from app.auth import service as auth
-from app.auth.cookies import set_device_cookie, set_session_cookie
-from app.auth.dependencies import VisitorDep, current_session
+from app.auth.cookies import session_token, set_device_cookie, set_session_cookie
+from app.auth.dependencies import VisitorDep, session_unless_key
 from app.auth.service import Current
 from app.core.clock import utcnow
 from app.core.database import PublicSessionDep
@@ -19,12 +19,15 @@ router = APIRouter(prefix="/invitations", tags=["members"])
 
 
 async def session_if_any(request: Request) -> Current | None:
-    """The live session of the request, or None for a visitor."""
-    try:
-        current = await current_session(request)
-    except Unauthenticated:
+    """The live session of the request, or None for a visitor. An API key is nobody here."""
+    if session_token(request) is None:
         return None
-    current.refuse_unfinished()
+    try:
+        current = await session_unless_key(request)
+    except Unauthenticated:  # it has ended: the link still works
+        return None
+    if current is not None:
+        current.refuse_unfinished()
     return current
 
 

@@ -53,6 +53,7 @@ async def request_email_change(
 ) -> schemas.EmailChangeRequested:
     """Have a link mailed to a new address. The old one is told, and stays until the link is opened.
     Asks for a password entered within ten minutes (403 `confirmation_required`)."""
+    current.refuse_unfinished()
     await profile.ask_email_change(session, current.actor, new_email=body.new_email, now=utcnow())
     return schemas.EmailChangeRequested()
 
