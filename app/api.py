@@ -22,6 +22,7 @@ from app.look.routes import router as look
 from app.mail.routes import router as mailbox
 from app.members.public_routes import router as invitations
 from app.members.routes import router as members
+from app.operator.routes import router as operator
 from app.projects.routes import router as projects
 from app.sso.routes import router as sso
 from app.subscriptions.routes import router as subscriptions
@@ -48,6 +49,7 @@ V1_ROUTERS: tuple[APIRouter, ...] = (
     domains,
     look,
     exports,
+    operator,
     company_audit,
     operator_audit,
     projects,

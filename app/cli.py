@@ -126,6 +126,28 @@ def doctor(port: Port = 8000, host: Host = "127.0.0.1", data_dir: DataDir = None
         raise typer.Exit(1)
 
 
+exports = typer.Typer(no_args_is_help=True, help="Exports of companies.")
+cli.add_typer(exports, name="export")
+
+
+@exports.callback()
+def _exports() -> None:
+    """Exports of companies."""
+
+
+@exports.command("verify")
+def verify_export(path: Annotated[Path, typer.Argument(help="The zip of an export")]) -> None:
+    """Prove that an export is whole: every file there, none changed, none too many."""
+    from app.exports.verification import verify
+
+    verdict = verify(path)
+    for fault in verdict.faults:
+        complain(fault)
+    if verdict.faults:
+        raise typer.Exit(1)
+    say(f"whole: {verdict.entries} files, {verdict.size_bytes:,} bytes, every checksum right")
+
+
 @cli.command()
 def version() -> None:
     """Print the version."""

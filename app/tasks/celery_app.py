@@ -18,6 +18,8 @@ TASK_MODULES = (
     "app.ar_content.tasks",
     "app.auth.tasks",
     "app.domains.tasks",
+    "app.erasure.tasks",
+    "app.exports.tasks",
     "app.mail.tasks",
     "app.tasks.keys",
     "app.subscriptions.tasks",

@@ -23,6 +23,8 @@ def beat_schedule(settings: JobSettings) -> dict[str, dict[str, Any]]:
         "sweep-idempotency-keys": _every(KEYS_SECONDS, "default.sweep_idempotency_keys"),
         "review-subscriptions": _every(REVIEW_SECONDS, "default.review_subscriptions"),
         "recheck-domains": _every(DAY_SECONDS, "default.recheck_domains"),
+        "sweep-exports": _every(KEYS_SECONDS, "default.sweep_exports"),
+        "sweep-deleted-companies": _every(KEYS_SECONDS, "default.sweep_deleted_companies"),
         "recount-usage": _every(DAY_SECONDS, "default.recount_usage"),
         "sweep-mail": _every(MAIL_SECONDS, "default.sweep_mail"),
     }
