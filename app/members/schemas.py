@@ -1,7 +1,7 @@
 """What members and invitations look like from outside."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,7 +15,7 @@ Role = Literal["owner", "editor", "viewer"]
 Token = Annotated[str, Field(min_length=1, max_length=128)]
 MAX_PASSWORD_LENGTH = 256
 
-_MEMBER = {
+_MEMBER: Final[dict[str, Any]] = {
     "user_id": "0199f1f0-7a3c-7c5e-8a51-1c9d3f0c2b11",
     "email": "anna@example.com",
     "name": "Anna",
@@ -23,7 +23,7 @@ _MEMBER = {
     "is_disabled": False,
     "created_at": "2026-11-23T09:00:00Z",
 }
-_INVITATION = {
+_INVITATION: Final[dict[str, Any]] = {
     "id": "0199f1f0-7a3c-7c5e-8a51-1c9d3f0c2b12",
     "email": "boris@example.com",
     "role": "viewer",

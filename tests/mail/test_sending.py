@@ -8,7 +8,7 @@ from app import mail
 from app.core.config import MailSettings
 from app.core.database import session_scope
 from app.core.errors import Invalid
-from app.core.jobs import Job
+from app.core.jobs import Job, enqueue
 from app.mail.models import MailMessage
 from app.mail.tasks import MAX_ATTEMPTS
 from app.tasks.runtime import REGISTRY, run_job
@@ -160,7 +160,7 @@ async def test_a_sent_mail_is_not_sent_again(sink: Sink) -> None:
     mail_id = await written()
     await run_queued_jobs()
     async with session_scope(system="test") as session:
-        await mail.service.jobs.enqueue(session, "notifications.send_mail", mail_id=mail_id)
+        await enqueue(session, "notifications.send_mail", mail_id=mail_id)
 
     (job,) = await run_queued_jobs()
 

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from sqlalchemy import func, select, update
 
 from app.companies.models import Company
+from app.companies.service import set_role
 from app.core.clock import utcnow
 from app.core.database import session_scope
 from app.members.models import Invitation
@@ -207,9 +208,7 @@ async def test_accepting_never_takes_a_role_away(app: FastAPI) -> None:
     other = await people.make_member(app)
     await invited(owner, other.email, "viewer")
     async with session_scope(system="test") as session:
-        await people.companies.set_role(
-            session, company_id=company.id, user_id=other.user_id, role="owner"
-        )
+        await set_role(session, company_id=company.id, user_id=other.user_id, role="owner")
 
     answer = await accept(other.client, await token_for(other.email))
 

@@ -39,7 +39,7 @@ class Sink:
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         if self.on_data == OK:
             parsed = message_from_bytes(cast(bytes, envelope.content), policy=default)
-            self.mails.append(cast(EmailMessage, parsed))
+            self.mails.append(parsed)
         return self.on_data
 
     def authenticate(
