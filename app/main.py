@@ -17,6 +17,7 @@ from app.core.http import install_middleware
 from app.core.limits import close_limits
 from app.core.logging import configure_logging
 from app.core.openapi import install_problem_schema
+from app.subscriptions import views
 from app.tasks import celery_app as _celery  # noqa: F401  (connects the broker for `enqueue`)
 
 
@@ -52,5 +53,6 @@ def _operation_id(route: APIRoute) -> str:
 @asynccontextmanager
 async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
     yield
+    await views.finish()
     await close_limits()
     await dispose_engine()
