@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, cast, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.actor import Actor
@@ -46,7 +46,7 @@ async def _page(
 ) -> tuple[list[Event], str | None]:
     statement = statement.where(*_conditions(wanted))
     if request.q:
-        statement = statement.where(_contains(request.q))
+        statement = statement.where(Event.words.contains(request.q.casefold(), autoescape=True))
     return await fetch_page(
         session, statement, key=(Event.created_at, Event.id), request=request, newest_first=True
     )
@@ -76,15 +76,3 @@ def _is_by(who: str) -> ColumnElement[bool]:
             return Event.actor_kind == who
         return Event.actor_label.icontains(who, autoescape=True)
     return or_(Event.actor_id == actor_id, Event.api_key_id == actor_id)
-
-
-def _contains(words: str) -> ColumnElement[bool]:
-    """In anything a reader sees: name, actor, address, and both columns of facts as text."""
-    places = (
-        Event.name,
-        Event.actor_label,
-        Event.address,
-        cast(Event.data, Text),
-        cast(Event.changes, Text),
-    )
-    return or_(*(place.icontains(words, autoescape=True) for place in places))

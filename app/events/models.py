@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.database import Base
@@ -38,5 +38,7 @@ class Event(Base):
     subject_id: Mapped[uuid.UUID | None]
     data: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
     changes: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
+    words: Mapped[str] = mapped_column(Text(collation="C"), server_default=text("''"))
+    """What a reader may search for, in lower case: one column is looked through ten times as fast as six."""
     request_id: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))

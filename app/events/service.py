@@ -1,6 +1,7 @@
 """Writing events."""
 
 import uuid
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import structlog
@@ -14,6 +15,7 @@ log = structlog.get_logger(__name__)
 
 LONGEST_ADDRESS = 64
 LONGEST_USER_AGENT = 300
+LONGEST_WORDS = 4000
 
 
 def record(
@@ -31,6 +33,7 @@ def record(
     `data` holds plain JSON: ids, names, numbers; never a secret. `changes` is before and after, as
     `changes_of` tells it. Without `company_id` the actor's is taken; without an actor it was the system.
     """
+    who = _who(actor)
     event = Event(
         name=name,
         company_id=company_id or (actor.company_id if actor else None),
@@ -38,7 +41,8 @@ def record(
         data=data or {},
         changes=changes or {},
         request_id=structlog.contextvars.get_contextvars().get("request_id"),
-        **_who(actor),
+        words=_words(name, who.get("actor_label"), who.get("address"), data, changes),
+        **who,
     )
     session.add(event)
     log.info(name, subject_id=str(subject_id) if subject_id else None)
@@ -59,3 +63,20 @@ def _who(actor: Actor | None) -> dict[str, Any]:
         "address": address[:LONGEST_ADDRESS] if address else None,
         "user_agent": user_agent[:LONGEST_USER_AGENT] if user_agent else None,
     }
+
+
+def _words(*facts: object) -> str:
+    """Everything a reader may look for, in lower case; names of fields are not words."""
+    return " ".join(_texts(facts)).casefold()[:LONGEST_WORDS]
+
+
+def _texts(fact: object) -> Iterator[str]:
+    if isinstance(fact, Mapping):
+        fact = fact.values()
+    if isinstance(fact, str):
+        yield fact
+    elif isinstance(fact, Iterable):
+        for each in fact:
+            yield from _texts(each)
+    elif fact is not None:
+        yield str(fact)

@@ -255,6 +255,7 @@ def _events(
                 "address": "203.0.113.5",
                 "user_agent": "Mozilla/5.0",
                 "subject_id": content["id"],
+                "words": f"{user['email']} 203.0.113.5 {content['title']}".casefold(),
                 "data": "{}",
                 "changes": '{"title": ["a", "b"]}' if step else "{}",
                 "created_at": NOW + timedelta(seconds=number * 3 + step),
