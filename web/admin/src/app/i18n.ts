@@ -1,5 +1,6 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
+import type account from "../locales/en/account.json";
 import type common from "../locales/en/common.json";
 import type settings from "../locales/en/settings.json";
 
@@ -9,6 +10,7 @@ export type Language = (typeof LANGUAGES)[number];
 /** The words every screen needs, and those that come with the screens of an area: one file each. */
 interface Areas {
   common: typeof common;
+  account: typeof account;
   settings: typeof settings;
 }
 export type Area = keyof Areas;

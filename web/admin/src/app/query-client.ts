@@ -20,8 +20,10 @@ export function createQueryClient(onSignedOut: () => void): QueryClient {
 }
 
 /** Wrong credentials are a 401 too, but not the end of a session. */
+const WRONG_ANSWERS = ["invalid_credentials", "wrong_second_factor", "challenge_expired"];
+
 function isSignedOut(error: unknown): boolean {
-  return error instanceof Problem && error.status === 401 && error.code !== "invalid_credentials";
+  return error instanceof Problem && error.status === 401 && !WRONG_ANSWERS.includes(error.code);
 }
 
 /** Only what may heal by itself is asked again: no answer, or the server's own trouble. */

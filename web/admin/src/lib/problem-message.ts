@@ -35,6 +35,19 @@ export const KNOWN_CODES = [
   "quota_exceeded",
   "precondition_failed",
   "confirmation_required",
+  "last_owner",
+  "already_member",
+  "already_invited",
+  "too_many_invitations",
+  "invitation_expired",
+  "invitation_used",
+  "invitation_revoked",
+  "sign_in_to_accept",
+  "invited_somebody_else",
+  "email_change_expired",
+  "email_taken",
+  "wrong_code",
+  "sign_in_busy",
 ] as const;
 
 export type KnownCode = (typeof KNOWN_CODES)[number];

@@ -34,9 +34,28 @@ const forgotPassword = createRoute({
 
 const resetPassword = createRoute({
   getParentRoute: () => root,
-  path: "/reset-password/$token",
+  path: "/reset-password",
   component: lazyRouteComponent(() => import("../routes/reset-password"), "ResetPasswordRoute"),
 });
 
+const confirmEmail = createRoute({
+  getParentRoute: () => root,
+  path: "/confirm-email",
+  component: lazyRouteComponent(() => import("../routes/confirm-email"), "ConfirmEmailRoute"),
+});
+
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: "/invitations",
+  component: lazyRouteComponent(() => import("../routes/invitation"), "InvitationRoute"),
+});
+
 /** What stands before the panel: signing in, and what may be asked on the way. */
-export const doorRoutes = [signIn, newPassword, forgotPassword, resetPassword] as const;
+export const doorRoutes = [
+  signIn,
+  newPassword,
+  forgotPassword,
+  resetPassword,
+  confirmEmail,
+  invitation,
+] as const;

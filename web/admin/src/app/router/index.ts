@@ -2,6 +2,7 @@ import { createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-r
 import { meQuery } from "@/features/auth/api/get-me";
 import { createQueryClient } from "../query-client";
 import { PendingScreen } from "../screens/pending";
+import { accountRoutes } from "./account-routes";
 import { companyRoutes } from "./company-routes";
 import { doorRoutes } from "./door-routes";
 import { company, root, signedIn } from "./root";
@@ -15,7 +16,11 @@ const start = createRoute({
 
 const routeTree = root.addChildren([
   ...doorRoutes,
-  signedIn.addChildren([start, company.addChildren([...companyRoutes, settingsRoutes])]),
+  signedIn.addChildren([
+    start,
+    accountRoutes,
+    company.addChildren([...companyRoutes, settingsRoutes]),
+  ]),
 ]);
 
 /** The router and the cache it loads from; a session that ends anywhere leads to the sign-in screen. */

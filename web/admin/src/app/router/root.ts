@@ -28,6 +28,9 @@ export const signedIn = createRoute({
     const me = await context.queryClient.ensureQueryData(meQuery);
     if (!me) throw redirect({ to: "/sign-in", search: { next: location.href } });
     if (me.user.must_change_password) throw redirect({ to: "/new-password" });
+    const locked = me.two_factor.required && !me.two_factor.enabled;
+    if (locked && location.pathname !== "/account/security")
+      throw redirect({ to: "/account/security" });
   },
   component: lazyRouteComponent(() => import("../shell/signed-in-layout"), "SignedInLayout"),
 });

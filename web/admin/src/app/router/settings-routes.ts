@@ -26,6 +26,12 @@ const usage = createRoute({
   component: lazyRouteComponent(() => import("../routes/usage"), "UsageRoute"),
 });
 
+const members = createRoute({
+  getParentRoute: () => settings,
+  path: "/members",
+  component: lazyRouteComponent(() => import("../routes/members"), "MembersRoute"),
+});
+
 const audit = createRoute({
   getParentRoute: () => settings,
   path: "/audit",
@@ -37,4 +43,4 @@ const audit = createRoute({
 });
 
 /** The settings of a company. */
-export const settingsRoutes = settings.addChildren([first, usage, audit]);
+export const settingsRoutes = settings.addChildren([first, usage, members, audit]);

@@ -1,8 +1,9 @@
 import { Button } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { RequestResetForm, ResetPasswordForm } from "@/features/auth/components/reset-forms";
+import { useLinkToken } from "@/lib/link-token";
 import { Door } from "../screens/door";
 
 /** For whoever has forgotten the password: a link by mail. */
@@ -19,7 +20,7 @@ export function ForgotPasswordRoute() {
 /** Where the link of the mail leads. */
 export function ResetPasswordRoute() {
   const { t } = useTranslation();
-  const { token } = useParams({ from: "/reset-password/$token" });
+  const token = useLinkToken();
   const navigate = useNavigate();
   const saved = () => {
     notifications.show({

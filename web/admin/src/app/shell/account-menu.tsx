@@ -1,6 +1,6 @@
 import type { Me } from "@arv/api-client";
 import { Menu, SegmentedControl, UnstyledButton, useMantineColorScheme } from "@mantine/core";
-import { IconKey, IconLogout } from "@tabler/icons-react";
+import { IconLogout, IconUserCircle } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useSignOut } from "@/features/auth/api/sign-out";
@@ -34,11 +34,11 @@ export function AccountMenu({ user }: { user: Me["user"] }) {
         </div>
         <Menu.Divider />
         <Menu.Item
-          leftSection={<IconKey size={18} stroke={1.7} />}
+          leftSection={<IconUserCircle size={18} stroke={1.7} />}
           closeMenuOnClick
-          onClick={() => void navigate({ to: "/new-password" })}
+          onClick={() => void navigate({ to: "/account" })}
         >
-          {t("account.changePassword")}
+          {t("account.open")}
         </Menu.Item>
         <Menu.Item
           leftSection={<IconLogout size={18} stroke={1.7} />}

@@ -1,16 +1,8 @@
-import { createLink } from "@tanstack/react-router";
-import type { AnchorHTMLAttributes } from "react";
 import { useTranslation } from "react-i18next";
-import { SectionNav, sectionLinkClass } from "@/components/section-nav";
+import { SectionNav } from "@/components/section-nav";
 import { useOptionalMembership } from "../membership";
+import { SectionLink } from "./sections-frame";
 import classes from "./shell.module.css";
-
-/** One screen in a row or rail of screens. */
-export const SectionLink = createLink((anchor: AnchorHTMLAttributes<HTMLAnchorElement>) => (
-  <li>
-    <a {...anchor} className={sectionLinkClass} />
-  </li>
-));
 
 /** The areas of the company one is in; nothing outside a company. */
 export function CompanyNav() {

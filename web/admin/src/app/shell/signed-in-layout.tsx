@@ -1,5 +1,6 @@
 import { Outlet } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { IdentityGate } from "@/components/identity-gate";
 import { AppHeader } from "./app-header";
 import { CompanyNav } from "./company-nav";
 import { OfflineNotice } from "./offline-notice";
@@ -16,7 +17,9 @@ export function SignedInLayout() {
       <AppHeader />
       <CompanyNav />
       <OfflineNotice />
-      <Outlet />
+      <IdentityGate>
+        <Outlet />
+      </IdentityGate>
     </>
   );
 }

@@ -1,0 +1,20 @@
+import { useTranslation } from "react-i18next";
+import { SectionLink, SectionsFrame } from "./sections-frame";
+
+/** What belongs to the person, whatever the company. */
+export function AccountLayout() {
+  const { t } = useTranslation("account");
+  return (
+    <SectionsFrame
+      label={t("sections.label")}
+      links={
+        <>
+          <SectionLink to="/account" activeOptions={{ exact: true }}>
+            {t("sections.profile")}
+          </SectionLink>
+          <SectionLink to="/account/security">{t("sections.security")}</SectionLink>
+        </>
+      }
+    />
+  );
+}
