@@ -42,7 +42,7 @@ class SecretFiles(PydanticBaseSettingsSource):
 
     def __call__(self) -> dict[str, Any]:
         found = (self.get_field_value(f, n) for n, f in self.settings_cls.model_fields.items())
-        return {name: value for value, name, _ in found if value is not None}
+        return {name: value for value, name, _ in found if value}  # an empty file sets nothing
 
 
 def _read_secret(name: str, path: str) -> str:

@@ -20,3 +20,9 @@ write database_url "postgresql+asyncpg://arv:$(cat "$folder/postgres_password")@
 write secret_key "$(random 48)"
 write minio_root_user "arv-$(random 4)"
 write minio_root_password "$(random 24)"
+# Yours to fill in, smtp://user:password@host:587; while it is empty no mail is sent.
+if [ ! -e "$folder/smtp_url" ]; then
+  : >"$folder/smtp_url"
+  chmod 644 "$folder/smtp_url"
+  echo "made $folder/smtp_url, empty: write the address of your mail server into it"
+fi

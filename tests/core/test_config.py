@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.config import DatabaseSettings, Settings, SettingsRefused
+from app.core.config import DatabaseSettings, MailSettings, Settings, SettingsRefused
 
 GOOD_SECRET = "0123456789" * 4
 
@@ -53,6 +53,15 @@ def test_secret_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     monkeypatch.setenv("SECRET_KEY_FILE", str(secret))
 
     assert Settings().secret_key.get_secret_value() == GOOD_SECRET
+
+
+def test_an_empty_secret_file_sets_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """As an empty variable does: compose mounts a file for a mail server there need not be."""
+    empty = tmp_path / "smtp_url"
+    empty.write_text("\n")
+    monkeypatch.setenv("SMTP_URL_FILE", str(empty))
+
+    assert MailSettings().smtp_url is None
 
 
 def test_missing_secret_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
