@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Table, delete, exists, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from app.companies.models import Company, Membership
 from app.core.errors import NotFound
@@ -96,7 +97,8 @@ async def delete_some(session: AsyncSession, table: Table, company_id: UUID, *, 
 
 async def users_of_nobody_else(session: AsyncSession, company_id: UUID) -> list[UUID]:
     """Members of the company who work in no other one and do not run the installation."""
-    other = exists().where(Membership.user_id == User.id, Membership.company_id != company_id)
+    elsewhere = aliased(Membership)
+    other = exists().where(elsewhere.user_id == User.id, elsewhere.company_id != company_id)
     statement = (
         select(User.id)
         .join(Membership, Membership.user_id == User.id)
