@@ -29,84 +29,137 @@ void block_store(uint8_t *blocks, int index, const uint8_t *descriptor) {
 
 #ifdef __wasm_simd128__
 
-static inline v128_t count_bits(v128_t sum, const uint8_t *blocks, const v128_t *splat, int from, int to) {
-  for (int b = from; b < to; b++)
-    sum = wasm_u8x16_add_sat(sum, wasm_i8x16_popcnt(wasm_v128_xor(wasm_v128_load(blocks + 16 * b), splat[b])));
-  return sum;
+typedef struct {
+  v128_t byte[DESCRIPTOR_BYTES]; /* each of them sixteen times */
+} Query;
+
+static inline void prepare_query(Query *query, const uint8_t *descriptor) {
+  for (int b = 0; b < DESCRIPTOR_BYTES; b++) query->byte[b] = wasm_u8x16_splat(descriptor[b]);
 }
 
-void descriptor_distances(const uint8_t *blocks, int count, const uint8_t *query, uint8_t *out) {
-  v128_t splat[DESCRIPTOR_BYTES], limit = wasm_u8x16_splat(HALF_DISTANCE);
-  for (int b = 0; b < DESCRIPTOR_BYTES; b++) splat[b] = wasm_u8x16_splat(query[b]);
-  for (int i = 0; i < count; i += 16, blocks += 16 * DESCRIPTOR_BYTES) {
-    v128_t sum = count_bits(wasm_i8x16_splat(0), blocks, splat, 0, HALF_BYTES);
-    if (wasm_v128_any_true(wasm_u8x16_le(sum, limit)))
-      sum = count_bits(sum, blocks, splat, HALF_BYTES, DESCRIPTOR_BYTES);
-    else
-      sum = wasm_i8x16_splat(-1);
-    wasm_v128_store(out + i, sum);
+static inline v128_t differing(const uint8_t *block, const Query *query, int byte) {
+  return wasm_i8x16_popcnt(wasm_v128_xor(wasm_v128_load(block + 16 * byte), query->byte[byte]));
+}
+
+/* Bits in half of the bytes, at most 128; two sums, so that neither waits for the other. */
+static inline v128_t half_distance(const uint8_t *block, const Query *query, int from) {
+  v128_t even = differing(block, query, from), odd = differing(block, query, from + 1);
+  for (int b = from + 2; b < from + HALF_BYTES; b += 2) {
+    even = wasm_i8x16_add(even, differing(block, query, b));
+    odd = wasm_i8x16_add(odd, differing(block, query, b + 1));
   }
+  return wasm_i8x16_add(even, odd);
 }
 
-static int smallest(const uint8_t *values, int count) {
-  v128_t least = wasm_i8x16_splat(-1);
-  for (int i = 0; i < count; i += 16) least = wasm_u8x16_min(least, wasm_v128_load(values + i));
-  uint8_t lanes[16], best = 255;
-  wasm_v128_store(lanes, least);
-  for (int i = 0; i < 16; i++) best = lanes[i] < best ? lanes[i] : best;
-  return best;
+/* Distances to the 16 of a block; returns 0, and leaves `out`, when the block is given up. */
+static inline int block_distances(const uint8_t *block, const Query *query, uint8_t *out) {
+  v128_t sum = half_distance(block, query, 0);
+  if (!wasm_v128_any_true(wasm_u8x16_le(sum, wasm_u8x16_splat(HALF_DISTANCE)))) return 0;
+  wasm_v128_store(out, wasm_u8x16_add_sat(sum, half_distance(block, query, HALF_BYTES)));
+  return 1;
+}
+
+/* Whether one of 16 distances is less than `limit`. */
+static inline int any_below(const uint8_t *distances, int limit) {
+  return wasm_v128_any_true(wasm_u8x16_lt(wasm_v128_load(distances), wasm_u8x16_splat((uint8_t)limit)));
 }
 
 #else
 
-/* Adds the differing bits of bytes from..to to 16 sums; returns the smallest. */
-static int count_bits(int sums[16], const uint8_t *blocks, const uint8_t *query, int from, int to) {
+typedef struct {
+  const uint8_t *byte;
+} Query;
+
+static void prepare_query(Query *query, const uint8_t *descriptor) { query->byte = descriptor; }
+
+/* Adds the differing bits of half of the bytes to 16 sums; returns the smallest. */
+static int add_half(int sums[16], const uint8_t *block, const Query *query, int from) {
   int least = 255;
   for (int k = 0; k < 16; k++) {
-    for (int b = from; b < to; b++) sums[k] += __builtin_popcount(blocks[16 * b + k] ^ query[b]);
+    for (int b = from; b < from + HALF_BYTES; b++) sums[k] += __builtin_popcount(block[16 * b + k] ^ query->byte[b]);
     least = mini(least, sums[k]);
   }
   return least;
 }
 
-void descriptor_distances(const uint8_t *blocks, int count, const uint8_t *query, uint8_t *out) {
-  for (int i = 0; i < count; i += 16, blocks += 16 * DESCRIPTOR_BYTES) {
-    int sums[16] = {0};
-    int near = count_bits(sums, blocks, query, 0, HALF_BYTES) <= HALF_DISTANCE;
-    if (near) count_bits(sums, blocks, query, HALF_BYTES, DESCRIPTOR_BYTES);
-    for (int k = 0; k < 16; k++) out[i + k] = near ? (uint8_t)mini(sums[k], 255) : 255;
-  }
+static int block_distances(const uint8_t *block, const Query *query, uint8_t *out) {
+  int sums[16] = {0};
+  if (add_half(sums, block, query, 0) > HALF_DISTANCE) return 0;
+  add_half(sums, block, query, HALF_BYTES);
+  for (int k = 0; k < 16; k++) out[k] = (uint8_t)mini(sums[k], 255);
+  return 1;
 }
 
-static int smallest(const uint8_t *values, int count) {
-  int best = 255;
-  for (int i = 0; i < count; i++) best = mini(best, values[i]);
-  return best;
+static int any_below(const uint8_t *distances, int limit) {
+  for (int k = 0; k < 16; k++)
+    if (distances[k] < limit) return 1;
+  return 0;
 }
 
 #endif
 
+void descriptor_distances(const uint8_t *blocks, int count, const uint8_t *descriptor, uint8_t *out) {
+  Query query;
+  prepare_query(&query, descriptor);
+  for (int i = 0; i < count; i += 16)
+    if (!block_distances(blocks + i * DESCRIPTOR_BYTES, &query, out + i)) memset(out + i, 255, 16);
+}
+
+/* The few blocks with something near in them. */
+typedef struct {
+  int count;
+  int16_t first[MAX_FEATURES / 16 + 1]; /* feature */
+  uint8_t distance[MAX_FEATURES / 16 + 1][16];
+} Near;
+
+static void find_near(const Target *t, const uint8_t *descriptor, Near *near) {
+  Query query;
+  prepare_query(&query, descriptor);
+  near->count = 0;
+  for (int i = 0; i < t->feature_count; i += 16) {
+    uint8_t *distance = near->distance[near->count];
+    if (!block_distances(t->blocks + i * DESCRIPTOR_BYTES, &query, distance)) continue;
+    for (int k = t->feature_count - i; k < 16; k++) distance[k] = 255; /* the last block may not be full */
+    near->first[near->count++] = (int16_t)i;
+  }
+}
+
+/* The nearest feature, of equals the first; its distance goes to `least`, 255 when nothing is near. */
+static int nearest(const Near *near, int *least) {
+  int best = 0;
+  *least = 255;
+  for (int n = 0; n < near->count; n++) {
+    if (!any_below(near->distance[n], *least)) continue;
+    for (int k = 0; k < 16; k++)
+      if (near->distance[n][k] < *least) *least = near->distance[n][k], best = near->first[n] + k;
+  }
+  return best;
+}
+
 /* Smallest distance below `limit` to a feature elsewhere than `best`. */
-static int second_best(const Target *t, const uint8_t *distance, int best, int limit) {
+static int second_best(const Target *t, const Near *near, int best, int limit) {
   const Feature *at = &t->features[best];
-  for (int i = 0; i < t->feature_count; i++) {
-    if (distance[i] >= limit) continue;
-    float dx = t->features[i].x - at->x, dy = t->features[i].y - at->y;
-    if (dx * dx + dy * dy > ELSEWHERE * ELSEWHERE) limit = distance[i];
+  for (int n = 0; n < near->count; n++) {
+    if (!any_below(near->distance[n], limit)) continue;
+    for (int k = 0; k < 16; k++) {
+      if (near->distance[n][k] >= limit) continue;
+      const Feature *other = &t->features[near->first[n] + k];
+      float dx = other->x - at->x, dy = other->y - at->y;
+      if (dx * dx + dy * dy > ELSEWHERE * ELSEWHERE) limit = near->distance[n][k];
+    }
   }
   return limit;
 }
 
 int match_target(const Target *t, const uint8_t *descriptors, int count, Match *matches, int room) {
-  static uint8_t distance[MAX_FEATURES + 16];
-  int found = 0, padded = (t->feature_count + 15) / 16 * 16;
-  for (int i = 0; i < count && found < room && t->feature_count; i++) {
-    descriptor_distances(t->blocks, t->feature_count, descriptors + i * DESCRIPTOR_BYTES, distance);
-    memset(distance + t->feature_count, 255, (size_t)(padded - t->feature_count));
-    int least = smallest(distance, padded), best = 0;
+  static Near near;
+  int found = 0;
+  for (int i = 0; i < count && found < room; i++) {
+    int least;
+    find_near(t, descriptors + i * DESCRIPTOR_BYTES, &near);
+    int best = nearest(&near, &least);
     if (least > MAX_DISTANCE) continue;
-    while (distance[best] != least) best++;
-    int limit = (int)((float)least / RATIO) + 1, second = second_best(t, distance, best, mini(limit + 40, 255));
+    int limit = (int)((float)least / RATIO) + 1, second = second_best(t, &near, best, mini(limit + 40, 255));
     if (second < limit) continue;
     matches[found++] = (Match){(int16_t)i, (int16_t)best, (uint8_t)least, (uint8_t)second};
   }

@@ -37,6 +37,7 @@ static inline int wasm_v128_any_true(v128_t a) {
   __builtin_memcpy(half, &a, 16);
   return (half[0] | half[1]) != 0;
 }
+static inline v128_t wasm_i8x16_add(v128_t a, v128_t b) { return a + b; }
 static inline v128_t wasm_u8x16_ge(v128_t a, v128_t b) { return (v128_t)(a >= b); }
 static inline uint32_t wasm_i8x16_bitmask(v128_t a) {
   uint32_t bits = 0;
