@@ -18,6 +18,7 @@ from app.erasure.models import Erasure
 from app.events.models import Event
 from app.exports.models import Export
 from app.look.models import Look
+from app.imports.models import ContentImport, ImportRow
 from app.mail.models import MailMessage
 from app.members.models import Invitation
 from app.projects.models import Project
@@ -35,12 +36,14 @@ __all__ = [
     "Authenticator",
     "Base",
     "Company",
+    "ContentImport",
     "CompanyDomain",
     "EmailChange",
     "Erasure",
     "Event",
     "Export",
     "IdentityProvider",
+    "ImportRow",
     "Invitation",
     "Job",
     "KeptAnswer",

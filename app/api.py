@@ -25,6 +25,9 @@ from app.members.routes import router as members
 from app.operator.routes import router as operator
 from app.projects.routes import router as projects
 from app.sso.routes import router as sso
+from app.imports.routes import router as imports
+from app.projects.routes import router as projects
+from app.storage.routes import router as storage
 from app.subscriptions.routes import router as subscriptions
 from app.two_factor.routes import router as two_factor
 from app.uploads.routes import router as uploads
@@ -54,6 +57,8 @@ V1_ROUTERS: tuple[APIRouter, ...] = (
     operator_audit,
     projects,
     uploads,
+    imports,
+    storage,
     contents,
     content_actions,
     videos,

@@ -279,6 +279,16 @@ async def next_position(session: AsyncSession, content: ArContent) -> int:
     return 0 if highest is None else highest + 1
 
 
+async def import_keys_in(session: AsyncSession, actor: Actor, keys: Collection[str]) -> set[str]:
+    """Those of the keys under which the company's contents were imported before."""
+    found = await session.scalars(
+        select(ArContent.import_key).where(
+            ArContent.company_id == actor.company_id, ArContent.import_key.in_(keys)
+        )
+    )
+    return {key for key in found if key is not None}
+
+
 async def insert_content(session: AsyncSession, content: ArContent) -> bool:
     """Add the content. False when one with its import key exists; two imports at once are in order."""
     if content.import_key is None:

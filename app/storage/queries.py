@@ -4,11 +4,14 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.actor import Actor
+from app.core.errors import NotFound
 from app.core.ids import uuid7
+from app.core.pagination import PageRequest, fetch_page
 from app.storage.models import StorageConnection, StoredFile
 
 
@@ -22,6 +25,35 @@ async def default_connection(session: AsyncSession, company_id: UUID) -> Storage
         )
         .order_by(StorageConnection.company_id.is_(None))
         .limit(1)
+    )
+
+
+async def list_connections(
+    session: AsyncSession, actor: Actor, request: PageRequest
+) -> tuple[list[StorageConnection], str | None]:
+    """One page of what serves the company, newest first, and the next page's cursor."""
+    statement = select(StorageConnection).where(_serves(actor))
+    if request.q:
+        statement = statement.where(StorageConnection.name.icontains(request.q, autoescape=True))
+    key = (StorageConnection.id,)
+    return await fetch_page(session, statement, key=key, request=request)
+
+
+async def get_connection(
+    session: AsyncSession, actor: Actor, connection_id: UUID
+) -> StorageConnection:
+    """A connection that serves the company. Raises `NotFound`, for another company's too."""
+    found = await session.scalar(
+        select(StorageConnection).where(_serves(actor), StorageConnection.id == connection_id)
+    )
+    if found is None:
+        raise NotFound("There is no such storage connection.")
+    return found
+
+
+def _serves(actor: Actor) -> ColumnElement[bool]:
+    return or_(
+        StorageConnection.company_id == actor.company_id, StorageConnection.company_id.is_(None)
     )
 
 

@@ -2,17 +2,22 @@
 
 import asyncio
 import hashlib
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app import events
+from app.companies import queries as companies
 from app.companies.models import Company
+from app.companies.roles import MANAGE_STORAGE
+from app.core.actor import Actor
 from app.core.config import get_settings
 from app.storage import queries
 from app.storage.backends.local import INCOMING, LocalStorage
-from app.storage.port import Storage, content_key
+from app.storage.port import Storage, StorageError, content_key
 
 HASH_CHUNK_BYTES = 1024 * 1024
 
@@ -98,6 +103,51 @@ async def ensure_default_connections(session: AsyncSession, company: Company) ->
     await queries.ensure_connection(session, company_id=None, name="Local disk", kind="local")
     await queries.ensure_connection(session, company_id=company.id, name="Local disk", kind="local")
     local_storage().make_base_folders(company.storage_path)
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """Whether a storage took a file and gave it back."""
+
+    works: bool
+    detail: str
+    milliseconds: float
+
+
+async def test_connection(session: AsyncSession, actor: Actor, connection_id: UUID) -> Tested:
+    """Write a small file, read it and remove it. Raises `NotFound`."""
+    actor.require(MANAGE_STORAGE)
+    connection = await queries.get_connection(session, actor, connection_id)
+    company = await companies.get_company(session, actor)
+    started = time.perf_counter()
+    detail = await _try(local_storage(), company.storage_path)
+    tested = Tested(not detail, detail, round((time.perf_counter() - started) * 1000, 1))
+    events.record(
+        session,
+        "storage.tested",
+        actor=actor,
+        subject_id=connection.id,
+        data={"works": tested.works},
+    )
+    return tested
+
+
+async def _try(storage: Storage, storage_path: str) -> str:
+    """Nothing when it works, else what does not."""
+    content = uuid4().bytes
+    try:
+        stored = await store_bytes(
+            storage,
+            content,
+            storage_path=storage_path,
+            folder="thumbnails",
+            media_type="application/octet-stream",
+        )
+        read = b"".join([chunk async for chunk in storage.open(stored.key)])
+        await storage.delete(stored.key)
+    except (OSError, StorageError):
+        return "The storage did not take the file, or did not give it back."
+    return "" if read == content else "The storage gave back other bytes than it was given."
 
 
 def _sha256(path: Path) -> str:

@@ -20,6 +20,7 @@ TASK_MODULES = (
     "app.domains.tasks",
     "app.erasure.tasks",
     "app.exports.tasks",
+    "app.imports.tasks",
     "app.mail.tasks",
     "app.tasks.keys",
     "app.subscriptions.tasks",

@@ -2,16 +2,20 @@
 
 from collections.abc import AsyncIterator
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, status
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import ClientDisconnect
 
 from app.auth.dependencies import CompanyActor
+from app.core.database import SessionDep
 from app.core.errors import Invalid
+from app.core.filters import DatesDep
 from app.core.idempotent_routes import AttemptDep
 from app.core.openapi import problems
-from app.uploads import schemas, service
+from app.core.pagination import PageRequestDep
+from app.uploads import queries, schemas, service
 from app.uploads.models import Upload
 
 router = APIRouter(prefix="/companies/{company_id}/uploads", tags=["uploads"])
@@ -56,6 +60,28 @@ async def create_upload(
         in_same_transaction=keep_answer,
     )
     return schemas.Upload.model_validate(upload)
+
+
+@router.get("", responses=problems(401, 403, 404))
+async def list_uploads(
+    actor: CompanyActor,
+    session: SessionDep,
+    params: PageRequestDep,
+    dates: DatesDep,
+    purpose: Annotated[schemas.Purpose | None, Query(description="Images or videos only")] = None,
+) -> schemas.UploadPage:
+    """The company's uploads, newest first."""
+    found, next_cursor = await queries.list_uploads(
+        session, actor, params, purpose=purpose, dates=dates
+    )
+    items = [schemas.Upload.model_validate(upload) for upload in found]
+    return schemas.UploadPage(items=items, next_cursor=next_cursor)
+
+
+@router.get("/{upload_id}", responses=problems(401, 403, 404))
+async def get_upload(upload_id: UUID, actor: CompanyActor, session: SessionDep) -> schemas.Upload:
+    """One upload."""
+    return schemas.Upload.model_validate(await queries.find_upload(session, actor, upload_id))
 
 
 class UploadInterrupted(Invalid):

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from app.core.pagination import Page
+
 
 class Purpose(StrEnum):
     """What the file is meant for, which decides the types accepted."""
@@ -53,3 +55,7 @@ class Upload(BaseModel):
     duration_seconds: float | None
     has_audio: bool | None
     created_at: datetime
+
+
+class UploadPage(Page[Upload]):
+    """One page of uploads, newest first."""

@@ -63,6 +63,22 @@ BODIES: dict[str, dict[str, Any]] = {
     "list_videos": {},
     "reorder_videos": {"json": {"video_ids": ["{video_id}"]}},
     "update_video": {"json": {"name": "Taken over"}},
+    "list_uploads": {},
+    "get_upload": {},
+    "download_import_template": {},
+    "check_import": {"content": b"title,image\na,b\n", "headers": {"Content-Type": "text/csv"}},
+    "start_import": {
+        "content": b"title,image\na,b\n",
+        "headers": {"Content-Type": "text/csv"},
+        "params": {"filename": "a.csv"},
+    },
+    "list_imports": {},
+    "get_import": {},
+    "download_import_report": {},
+    "export_contents": {"params": {"project_id": "{project_id}"}},
+    "list_storage_connections": {},
+    "get_storage_connection": {},
+    "test_storage_connection": {},
 }
 # Routes of a company itself: with one's own company they are not foreign at all.
 WITHOUT_OBJECT = {
@@ -71,6 +87,10 @@ WITHOUT_OBJECT = {
     "list_projects",
     "create_project",
     "create_upload",
+    "list_uploads",
+    "download_import_template",
+    "list_imports",
+    "list_storage_connections",
 }
 
 

@@ -1,0 +1,1 @@
+"""Many contents from one table."""
