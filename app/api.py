@@ -18,6 +18,7 @@ from app.domains.hosts import refuse_private_paths
 from app.domains.routes import router as domains
 from app.exports.routes import router as exports
 from app.health.routes import router as health
+from app.imports.routes import router as imports
 from app.look.routes import router as look
 from app.mail.routes import router as mailbox
 from app.members.public_routes import router as invitations
@@ -25,8 +26,6 @@ from app.members.routes import router as members
 from app.operator.routes import router as operator
 from app.projects.routes import router as projects
 from app.sso.routes import router as sso
-from app.imports.routes import router as imports
-from app.projects.routes import router as projects
 from app.storage.routes import router as storage
 from app.subscriptions.routes import router as subscriptions
 from app.two_factor.routes import router as two_factor

@@ -127,8 +127,14 @@ async def test_report_template_and_export_open_in_a_spreadsheet(app: FastAPI) ->
 
     rows = list(csv.DictReader(io.StringIO(report.content.decode("utf-8-sig"))))
     assert ["created", "failed"] == [row["status"] for row in rows]
-    assert ("3", "image", "upload_not_found") == (rows[1]["line"], rows[1]["column"], rows[1]["code"])
-    assert "'=1+1" == list(csv.DictReader(io.StringIO(export.content.decode("utf-8-sig"))))[0]["title"]
+    assert ("3", "image", "upload_not_found") == (
+        rows[1]["line"],
+        rows[1]["column"],
+        rows[1]["code"],
+    )
+    assert (
+        "'=1+1" == list(csv.DictReader(io.StringIO(export.content.decode("utf-8-sig"))))[0]["title"]
+    )
     assert ["print-001"] == [row.key for row in read_table(template.content).rows]
 
 

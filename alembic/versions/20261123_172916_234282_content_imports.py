@@ -1,7 +1,7 @@
 """Imports of contents, and their rows.
 
-Revision ID: 20261123_172800_000000
-Revises: X
+Revision ID: 20261123_172916_234282
+Revises: 20261123_172115_845882
 """
 
 from collections.abc import Sequence
@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from alembic import op
 from app.core.tenancy import protect
 
-revision: str = "20261123_172800_000000"
-down_revision: str | None = "X"
+revision: str = "20261123_172916_234282"
+down_revision: str | None = "20261123_172115_845882"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
