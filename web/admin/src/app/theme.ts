@@ -57,6 +57,13 @@ export const theme = createTheme({
     PasswordInput: {
       classNames: { input: classes.input, label: classes.label, description: classes.hint },
     },
+    NativeSelect: {
+      classNames: { input: classes.input, label: classes.label, description: classes.hint },
+    },
+    Radio: { defaultProps: { color: "var(--arv-coral-text)", size: "md" } },
+    Checkbox: { defaultProps: { color: "var(--arv-coral-text)", size: "md" } },
+    Switch: { defaultProps: { color: "var(--arv-teal)", size: "md" } },
+    RadioGroup: { classNames: { label: classes.label } },
     Textarea: {
       classNames: { input: classes.input, label: classes.label, description: classes.hint },
     },

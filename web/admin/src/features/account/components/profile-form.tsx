@@ -1,5 +1,5 @@
 import type { User } from "@arv/api-client";
-import { Button, Select, TextInput } from "@mantine/core";
+import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ProblemNotice } from "@/components/problem-notice";
@@ -31,12 +31,11 @@ export function ProfileForm({ user, onSaved }: ProfileFormProps) {
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
       />
-      <Select
+      <NativeSelect
         label={t("profile.language")}
         description={t("profile.languageHint")}
-        allowDeselect={false}
         value={language}
-        onChange={(value) => setLanguage(value === "ru" ? "ru" : "en")}
+        onChange={(event) => setLanguage(event.currentTarget.value === "ru" ? "ru" : "en")}
         data={[
           { value: "en", label: "English" },
           { value: "ru", label: "Русский" },

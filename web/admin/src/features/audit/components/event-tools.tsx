@@ -1,4 +1,4 @@
-import { Button, Menu, Select } from "@mantine/core";
+import { Button, Menu, NativeSelect } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { SearchField } from "@/components/search-field";
@@ -24,14 +24,14 @@ export function EventTools({ companyId, filter, onFilter }: EventToolsProps) {
           onSearch={(q) => onFilter({ ...filter, q })}
         />
       </div>
-      <Select
+      <NativeSelect
         aria-label={t("audit.about")}
-        placeholder={t("audit.everything")}
-        clearable
-        clearButtonProps={{ "aria-label": t("audit.everything") }}
-        value={filter.about ?? null}
-        data={SUBJECTS.map((subject) => ({ value: subject, label: t(`audit.subject.${subject}`) }))}
-        onChange={(about) => onFilter({ ...filter, about: asSubject(about) })}
+        value={filter.about ?? ""}
+        data={[
+          { value: "", label: t("audit.everything") },
+          ...SUBJECTS.map((subject) => ({ value: subject, label: t(`audit.subject.${subject}`) })),
+        ]}
+        onChange={(event) => onFilter({ ...filter, about: asSubject(event.currentTarget.value) })}
       />
       <Menu>
         <Menu.Target>
