@@ -103,7 +103,9 @@ class ScopedSession(Session):
 
 
 @event.listens_for(ScopedSession, "after_begin")
-def _begin(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+def _begin(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
+    if transaction.nested:  # A savepoint is in the scope of what it lies in.
+        return
     surroundings = _surroundings.get()
     if surroundings is not None and _SCOPE not in session.info:
         surroundings.begun.append(session)
