@@ -49,7 +49,7 @@ async def session_unless_key(request: Request) -> Current | None:
     actor = Actor(
         user_id=user.id,
         email=user.email,
-        is_superadmin=user.is_superadmin,
+        is_superadmin=user.is_superadmin and user_session.only_company_id is None,
         session_id=user_session.id,
         only_company_id=user_session.only_company_id,
         address=client_address(request)[:64],

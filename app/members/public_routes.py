@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from app.auth import proof
 from app.auth import schemas as auth_schemas
 from app.auth import service as auth
 from app.auth.cookies import session_token, set_device_cookie, set_session_cookie
@@ -19,7 +20,8 @@ router = APIRouter(prefix="/invitations", tags=["members"])
 
 
 async def session_if_any(request: Request) -> Current | None:
-    """The live session of the request, or None for a visitor. An API key is nobody here."""
+    """The live session of the request, or None for a visitor. An API key is nobody here, and who came through
+    one company's provider may not join another by its word (`OwnSignInRequired`)."""
     if session_token(request) is None:
         return None
     try:
@@ -28,6 +30,7 @@ async def session_if_any(request: Request) -> Current | None:
         return None
     if current is not None:
         current.refuse_unfinished()
+        proof.require_own_sign_in(current)
     return current
 
 

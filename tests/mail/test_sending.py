@@ -1,16 +1,19 @@
 """A mail's way from the caller's transaction to a real SMTP server."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import mail
+from app.core.clock import utcnow
 from app.core.config import MailSettings
 from app.core.database import session_scope
 from app.core.errors import Invalid
 from app.core.jobs import Job, enqueue
 from app.mail.models import MailMessage
-from app.mail.tasks import MAX_ATTEMPTS
+from app.mail.tasks import MAX_ATTEMPTS, sweep_mail
 from app.tasks.runtime import REGISTRY, run_job
 from tests.mail.conftest import INVITATION, reread, settings_of, written
 from tests.support.jobs import run_queued_jobs
@@ -165,6 +168,20 @@ async def test_a_sent_mail_is_not_sent_again(sink: Sink) -> None:
     (job,) = await run_queued_jobs()
 
     assert ("succeeded", 1) == (job.state, len(sink.mails))
+
+
+async def test_old_mails_are_forgotten(database: str) -> None:
+    """After a month nobody knows any more to whom was written."""
+    old, new = await written(), await written()
+    async with session_scope(system="test") as session:
+        message = await session.get_one(MailMessage, old)
+        message.created_at = utcnow() - timedelta(days=31)
+
+    await sweep_mail()
+
+    async with session_scope(system="test") as session:
+        left = (await session.scalars(select(MailMessage.id))).all()
+    assert [new] == list(left)
 
 
 async def test_a_rolled_back_change_writes_nothing(session: AsyncSession) -> None:

@@ -7,6 +7,8 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import func, select, update
 
+from app.auth.cookies import PLAIN_NAME
+from app.auth.models import UserSession
 from app.companies.models import Company
 from app.companies.service import set_role
 from app.core.clock import utcnow
@@ -229,3 +231,50 @@ async def test_a_deleted_company_invites_nobody(app: FastAPI) -> None:
     answers = [await preview(known.client, token), await accept(known.client, token)]
 
     assert [404, 404] == [answer.status_code for answer in answers]
+
+
+async def test_a_companys_provider_does_not_speak_for_another(app: FastAPI) -> None:
+    """Who came through one company's own sign-in can not join a second one by that company's word."""
+    owner = await people.make_member(app)
+    known = await people.make_member(app)
+    await invited(owner, known.email)
+    async with session_scope(system="test") as session:
+        whose = UserSession.user_id == known.user_id
+        await session.execute(
+            update(UserSession).where(whose).values(only_company_id=known.company_id)
+        )
+
+    answer = await accept(known.client, await token_for(known.email))
+
+    assert (403, "own_sign_in_required") == (answer.status_code, answer.json()["code"])
+    assert 1 == len((await owner.get("/members")).json()["items"])
+
+
+async def test_an_ended_session_is_a_visitor(app: FastAPI) -> None:
+    """An old cookie in the browser does not stop a new person from accepting."""
+    owner = await people.make_member(app)
+    await invited(owner, BORIS)
+    client = people.client_of(app, {PLAIN_NAME: "long gone"})
+
+    answer = await accept(client, await token_for(BORIS), name="Boris", password=PASSWORD)
+
+    assert 200 == answer.status_code
+
+
+async def test_a_full_plan_takes_nobody_in(app: FastAPI) -> None:
+    """Neither invites nor accepts above the number of members agreed; the invitation waits."""
+    owner = await people.make_member(app)
+    operator = await people.make_member(app, is_superadmin=True)
+    await invited(owner, BORIS)
+    plan = f"/api/v1/companies/{owner.company_id}/subscription"
+    limited = await operator.client.patch(plan, json={"members": 1})
+    assert 200 == limited.status_code, limited.text
+    token = await token_for(BORIS)
+
+    answers = [
+        await accept(people.client_of(app), token, name="Boris", password=PASSWORD),
+        await owner.post("/invitations", json={"email": "c@example.com", "role": "viewer"}),
+    ]
+
+    assert [(409, "quota_exceeded")] * 2 == [(a.status_code, a.json()["code"]) for a in answers]
+    assert "open" == (await preview(people.client_of(app), token)).json()["state"]
