@@ -28,6 +28,7 @@ from app.media.videos import prepare_video
 from app.storage import service as storage
 from app.storage.port import StorageUnavailable
 from app.storage.service import StoredContent
+from app.uploads import quota
 from app.uploads.models import Upload
 from app.uploads.schemas import Purpose
 
@@ -69,6 +70,8 @@ async def receive_upload(
     limit = get_settings().uploads.max_bytes
     if declared_size is not None and declared_size > limit:
         raise _too_large(limit)
+    await quota.refuse_without_room(actor, declared_size or 1)
+    chunks = quota.within_room(actor, chunks, declared_size=declared_size)
     incoming = storage.incoming_folder()
     try:
         received = await stream_to_temporary(chunks, incoming, max_bytes=limit)
@@ -146,7 +149,7 @@ async def _keep(
     """Store the files, then register them and the upload in one transaction."""
     assert actor.company_id is not None
     file, thumbnail = await _store(actor, prepared)
-    async with session_scope() as session:
+    async with quota.admitted(actor, file, thumbnail) as session:
         await storage.register(session, actor.company_id, file, thumbnail)
         upload = _row(actor, received, prepared, file, thumbnail, purpose, filename)
         session.add(upload)
