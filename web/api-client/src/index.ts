@@ -1,6 +1,8 @@
 export { type ApiClient, answer, createApiClient } from "./client";
 export { type FieldProblem, Problem, problemFrom, UNREACHABLE, unreachable } from "./problem";
 export type {
+  ApiKey,
+  ApiKeyWithToken,
   ArContent,
   AuditEvent,
   Company,

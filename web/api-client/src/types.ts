@@ -3,6 +3,8 @@ import type { components } from "./schema";
 type Schemas = components["schemas"];
 
 export type AuditEvent = Schemas["AuditEvent"];
+export type ApiKey = Schemas["ApiKey"];
+export type ApiKeyWithToken = Schemas["ApiKeyWithToken"];
 export type ArContent = Schemas["ArContent"];
 export type Company = Schemas["Company"];
 export type Me = Schemas["Me"];

@@ -32,6 +32,12 @@ const members = createRoute({
   component: lazyRouteComponent(() => import("../routes/members"), "MembersRoute"),
 });
 
+const apiKeys = createRoute({
+  getParentRoute: () => settings,
+  path: "/api-keys",
+  component: lazyRouteComponent(() => import("../routes/api-keys"), "ApiKeysRoute"),
+});
+
 const audit = createRoute({
   getParentRoute: () => settings,
   path: "/audit",
@@ -43,4 +49,4 @@ const audit = createRoute({
 });
 
 /** The settings of a company. */
-export const settingsRoutes = settings.addChildren([first, usage, members, audit]);
+export const settingsRoutes = settings.addChildren([first, usage, members, apiKeys, audit]);

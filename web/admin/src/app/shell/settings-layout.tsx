@@ -5,6 +5,7 @@ import { SectionLink, SectionsFrame } from "./sections-frame";
 const SECTIONS = [
   { to: "/c/$companySlug/settings/usage", words: "sections.usage", forOwners: false },
   { to: "/c/$companySlug/settings/members", words: "sections.members", forOwners: false },
+  { to: "/c/$companySlug/settings/api-keys", words: "sections.keys", forOwners: true },
   { to: "/c/$companySlug/settings/audit", words: "sections.audit", forOwners: true },
 ] as const;
 
