@@ -51,6 +51,16 @@ bench-tracking: ## Tracking against exact truth, with MindAR and OpenCV beside o
 	@[ -d bench/mindar/node_modules/mind-ar ] || npm ci --silent --ignore-scripts --prefix bench/mindar
 	@$(BIN)/python -m bench.tracking --rivals $(ARGS)
 
+.PHONY: bench-lists
+bench-lists: ## Lists and searches at the database, at two sizes, with their plans (ARGS="--small")
+	@$(BOOTSTRAP) dev
+	@$(BIN)/python -m bench.lists $(ARGS)
+
+.PHONY: fuzz-api
+fuzz-api: ## Play the API against its own description, longer than the tests do (EXAMPLES=200 each)
+	@$(BOOTSTRAP) dev
+	@API_EXAMPLES=$(or $(EXAMPLES),200) $(BIN)/pytest -q --timeout 3600 tests/flows/test_api_conforms.py
+
 .PHONY: fuzz
 fuzz: ## Fuzz the engine: in WebAssembly, then natively under sanitizers (SECONDS=600 each)
 	@$(BOOTSTRAP) engine

@@ -65,12 +65,15 @@ def report(results: list[list[Measured]]) -> int:
     """The table of all cases; the number of the process's exit."""
     small = results[0]
     grown = {each.case.name: each for each in results[1]} if len(results) > 1 else {}
-    print(f"\n{'':<66}{'p50 ms':>8}{'p95 ms':>8}{'grown':>8}{'ratio':>7}  rows")
+    print(f"\n{'':<66}{'p50 ms':>8}{'p95 ms':>8}{'waited':>8}{'grown':>8}{'ratio':>7}  rows")
     for each in small:
         other = grown.get(each.case.name)
         more = f"{other.p95:>8.1f}{other.p95 / each.p95:>7.1f}" if other else " " * 15
         mark = "  MISSED" if each.p95 >= AIM_MILLISECONDS else ""
-        print(f"{each.case.name:<66}{each.p50:>8.1f}{each.p95:>8.1f}{more}  {each.rows}{mark}")
+        print(
+            f"{each.case.name:<66}{each.p50:>8.1f}{each.p95:>8.1f}{each.waited_p95:>8.1f}{more}"
+            f"  {each.rows}{mark}"
+        )
     missed = [each for each in small if each.p95 >= AIM_MILLISECONDS]
     worst = max(small, key=lambda each: each.p95)
     print(

@@ -77,13 +77,13 @@ class World:
 async def make_world(app: FastAPI, folder: Path) -> World:
     owner = await people.make_member(app, role=OWNER)
     neighbour = await people.make_member(app, role=OWNER)
-    own = await _objects_of(app, owner, folder)
-    foreign = await _objects_of(app, neighbour, folder)
+    own = await objects_of(app, owner, folder)
+    foreign = await objects_of(app, neighbour, folder)
     nothing = {name: str(uuid4()) for name in own} | {"file_format": "svg"}
     return World(await _everybody(app, owner), await _keys(app, owner), own, foreign, nothing)
 
 
-async def _objects_of(app: FastAPI, owner: Member, folder: Path) -> Ids:
+async def objects_of(app: FastAPI, owner: Member, folder: Path) -> Ids:
     """The ids of one of everything, by the names of the path parameters."""
     content = await make_published(owner, folder)
     company = await _company(owner)

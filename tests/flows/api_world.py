@@ -13,8 +13,8 @@ from app.auth.cookies import PLAIN_NAME
 from app.auth.models import UserSession
 from app.core.clock import utcnow
 from app.core.database import session_scope
-from tests.support import media, people
-from tests.support.contents import make_published, upload_id
+from tests.flows.access_world import objects_of
+from tests.support import people
 
 
 @dataclass(slots=True)
@@ -43,16 +43,7 @@ class World:
 async def make_world(app: FastAPI, role: str, folder: Path) -> World:
     """The operator's or an owner's."""
     member = await people.make_member(app, is_superadmin=role == "operator")
-    content = await make_published(member, folder)
-    ids: dict[str, Any] = {
-        "company_id": str(member.company_id),
-        "user_id": str(member.user_id),
-        "project_id": content["project_id"],
-        "content_id": content["id"],
-        "public_id": content["public_id"],
-        "video_id": content["videos"][0]["id"],
-        "default_video_id": content["videos"][0]["id"],
-    }
-    ids["image_upload_id"] = ids["upload_id"] = await upload_id(member, media.photo(64, 64))
-    ids["video_upload_id"] = await upload_id(member, media.clip(folder), purpose="video")
+    ids: dict[str, Any] = {**await objects_of(app, member, folder)}
+    ids["default_video_id"] = ids["video_id"]
+    ids["image_upload_id"] = ids["upload_id"]
     return World(member, ids)
