@@ -218,11 +218,11 @@ async def _open_session(
         address=visitor.address[:64],
         user_agent=visitor.user_agent[:300],
         expires_at=now + SESSION_LIFETIME,
-        authenticated_at=authenticated_at,
         only_company_id=only_company_id,
     )
     session.add(opened)
     await session.flush()
+    opened.authenticated_at = authenticated_at
     actor = Actor(
         user_id=user.id,
         email=user.email,

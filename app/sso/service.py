@@ -4,7 +4,6 @@ What a provider says opens its own company and nothing else (ADR 0032): the comp
 whatever it likes about its own people, but not about anybody's account elsewhere.
 """
 
-import secrets
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -143,12 +142,11 @@ async def let_in(
 ) -> auth.SignedIn | auth.Challenged:
     """A session that opens the company alone, or the second step. Raises `NotLetIn`."""
     email = _verified_email(claims)
-    new_hash = await passwords.hash_password(secrets.token_urlsafe(32))
     async with session_scope(system=SCOPE) as session:
         found = await queries.find_provider(session, company.id)
         if found is None or email.rpartition("@")[2] not in found.allowed_domains:
             raise NotLetIn("Accounts of this mail domain are not let in.")
-        user = await _person(session, found, claims, email=email, new_hash=new_hash)
+        user = await _person(session, found, claims, email=email)
         return await auth.admit_to_company(
             session,
             user,
@@ -168,7 +166,7 @@ def _verified_email(claims: Claims) -> str:
 
 
 async def _person(
-    session: AsyncSession, found: IdentityProvider, claims: Claims, *, email: str, new_hash: str
+    session: AsyncSession, found: IdentityProvider, claims: Claims, *, email: str
 ) -> User:
     """Whom the claims are about: known by `sub`, else by the address, else new if new ones may come."""
     identity = await queries.find_identity(
@@ -180,7 +178,7 @@ async def _person(
         await _require_usable(session, found, user, may_join=False)
         return user
     user_or_none = await users.find_by_email(session, email)
-    user = user_or_none or await _new_user(session, found, claims, email=email, new_hash=new_hash)
+    user = user_or_none or await _new_user(session, found, claims, email=email)
     await _require_usable(session, found, user, may_join=found.auto_provision)
     session.add(
         UserIdentity(
@@ -220,12 +218,12 @@ async def _require_usable(
 
 
 async def _new_user(
-    session: AsyncSession, found: IdentityProvider, claims: Claims, *, email: str, new_hash: str
+    session: AsyncSession, found: IdentityProvider, claims: Claims, *, email: str
 ) -> User:
     if not found.auto_provision:
         raise NotLetIn("You are no member of this company. Ask an owner to invite you.")
     user_id = await user_service.create_user(
-        session, email=email, password_hash=new_hash, name=claims.name
+        session, email=email, password_hash=passwords.NO_PASSWORD, name=claims.name
     )
     return await users.get_user(session, user_id)
 

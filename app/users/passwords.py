@@ -11,7 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -24,6 +24,9 @@ _threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="argon2")
 # A stranger waits behind at most so many; who is known, and who sets a new password, behind twice as many.
 LONGEST_QUEUE = 24
 
+
+# Kept for who signs in through a company only: no password is right, until one is set by a mailed link.
+NO_PASSWORD: Final = "!"
 
 T = TypeVar("T")
 
@@ -81,8 +84,9 @@ async def _in_turn(longest: int, work: Callable[..., T], *arguments: object) -> 
 
 
 def _check(password: str, password_hash: str | None) -> Check:
-    is_right, better_hash = _hasher.verify_and_update(password, password_hash or _nobodys_hash())
-    return Check(is_right and password_hash is not None, better_hash)
+    known = password_hash if password_hash != NO_PASSWORD else None
+    is_right, better_hash = _hasher.verify_and_update(password, known or _nobodys_hash())
+    return Check(is_right and known is not None, better_hash)
 
 
 @lru_cache(maxsize=1)
