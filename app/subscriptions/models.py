@@ -72,7 +72,7 @@ class Subscription(Base):
 
 
 class Usage(Base):
-    """The counter row of a company, and the gate what grows passes one by one (ADR 0030).
+    """The counter row of a company, and the gate what grows passes one by one (ADR 0034).
 
     Storage in use is `storage_bytes` plus the company's `StorageDelta` rows. `level` is what was last
     told to its owners: `ok`, `warning` or `full`.
