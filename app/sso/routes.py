@@ -38,7 +38,12 @@ class SignInNotBegun(Forbidden):
     title = "Begin signing in again"
 
 
-@router.get("/auth/oidc/{company_slug}/start", status_code=303, response_class=RedirectResponse)
+@router.get(
+    "/auth/oidc/{company_slug}/start",
+    status_code=status.HTTP_303_SEE_OTHER,
+    response_class=RedirectResponse,
+    responses=problems(422),
+)
 async def start_company_sign_in(
     company_slug: str,
     return_to: Annotated[str, Query(max_length=500, description="Our page to go on with")] = "/",
@@ -69,7 +74,12 @@ async def start_company_sign_in(
     return answer
 
 
-@router.get("/auth/oidc/{company_slug}/callback", status_code=303, response_class=RedirectResponse)
+@router.get(
+    "/auth/oidc/{company_slug}/callback",
+    status_code=status.HTTP_303_SEE_OTHER,
+    response_class=RedirectResponse,
+    responses=problems(422),
+)
 async def finish_company_sign_in(
     company_slug: str,
     request: Request,

@@ -26,7 +26,7 @@ LONGEST_QUEUE = 24
 
 
 # Kept for who signs in through a company only: no password is right, until one is set by a mailed link.
-NO_PASSWORD: Final = "!"
+NO_PASSWORD: Final = "!"  # noqa: S105  (that is the point)
 
 T = TypeVar("T")
 

@@ -14,6 +14,7 @@ from app.auth.models import PasswordReset
 from app.auth.new_password import RESET_TASK
 from app.core.clock import utcnow
 from app.core.database import session_scope
+from app.core.errors import Invalid
 from app.core.jobs import Job, JobState
 from app.events.models import Event
 from app.mail.models import MailMessage
@@ -198,7 +199,7 @@ async def test_passwords_guessed_first_are_refused(password: str, app: FastAPI) 
 
 def test_ones_own_name_is_no_password() -> None:
     """The e-mail name, also with a few letters around it."""
-    with pytest.raises(password_rules.Invalid, match="e-mail name"):
+    with pytest.raises(Invalid, match="e-mail name"):
         password_rules.refuse_weak("konstantin-99", email="konstantin@example.com", pointer="#/p")
 
 

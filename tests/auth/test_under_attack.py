@@ -17,8 +17,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.auth import attacks, guesses, service
-from app.auth.devices import Visitor, device_cookie_name, device_words
-from app.auth.models import SignInFailure, UserSession
+from app.auth.devices import Visitor, device_cookie_name, device_words, new_device_cookie
+from app.auth.models import AccountAttack, SignInFailure, UserSession
 from app.auth.service import InvalidCredentials, SignedIn
 from app.auth.throttle import FREE_ATTEMPTS, STRANGERS, TooManyAttempts, Watch
 from app.core.clock import utcnow
@@ -128,9 +128,7 @@ def _step(guesses: int) -> int:
 
 async def _let_time_pass(by: timedelta) -> None:
     async with session_scope(system="test") as session:
-        await session.execute(
-            update(attacks.AccountAttack).values(last_at=attacks.AccountAttack.last_at - by)
-        )
+        await session.execute(update(AccountAttack).values(last_at=AccountAttack.last_at - by))
 
 
 async def test_a_mailed_link_opens_a_strange_place_under_attack(unlimited: FastAPI) -> None:
@@ -140,7 +138,7 @@ async def test_a_mailed_link_opens_a_strange_place_under_attack(unlimited: FastA
     botnet = itertools.cycle([f"203.0.113.{number}" for number in range(200)])
     await _guess(email, botnet, 200)
     before = await _signs_in(unlimited, email, ELSEWHERE)
-    cookie = {device_cookie_name(email): service.new_device_cookie(email, now=utcnow())}
+    cookie = {device_cookie_name(email): new_device_cookie(email, now=utcnow())}
 
     after = await _signs_in(unlimited, email, ELSEWHERE, cookie)
 
@@ -172,9 +170,9 @@ async def test_a_device_cookie_is_for_one_account_and_can_not_be_made_up(
 ) -> None:
     """Another account's cookie, and one with a changed part, are a stranger's."""
     email, other = await people.make_user(), await people.make_user()
-    theirs = service.new_device_cookie(other, now=utcnow())
-    real = service.new_device_cookie(email, now=utcnow())
-    old = service.new_device_cookie(email, now=utcnow() - timedelta(days=401))
+    theirs = new_device_cookie(other, now=utcnow())
+    real = new_device_cookie(email, now=utcnow())
+    old = new_device_cookie(email, now=utcnow() - timedelta(days=401))
     name = device_cookie_name(email)
 
     def device(cookie: str) -> str | None:
@@ -189,7 +187,7 @@ async def test_a_device_cookie_is_for_one_account_and_can_not_be_made_up(
 async def test_a_stolen_device_cookie_is_slowed_down_alone() -> None:
     """Guesses with it close its own bucket, and no other's."""
     email = await people.make_user()
-    stolen = {device_cookie_name(email): service.new_device_cookie(email, now=utcnow())}
+    stolen = {device_cookie_name(email): new_device_cookie(email, now=utcnow())}
 
     async def attempt(cookies: dict[str, str], password: str) -> SignedIn:
         opened = await service.sign_in(
