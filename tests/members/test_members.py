@@ -127,6 +127,7 @@ async def test_a_disabled_owner_is_no_owner_left(app: FastAPI) -> None:
 @pytest.mark.parametrize("how", ["remove", "degrade", "leave"])
 async def test_two_owners_at_once_leave_one(how: str, app: FastAPI) -> None:
     """Each removes or degrades the other, or both leave, at the same moment: one owner is left."""
+    operator = await people.make_member(app, is_superadmin=True)
     for _ in range(3):
         first, second = await two_of(app, "owner")
         pairs = [(first, first), (second, second)] if how == "leave" else None
@@ -140,7 +141,6 @@ async def test_two_owners_at_once_leave_one(how: str, app: FastAPI) -> None:
             )
         )
 
-        operator = await people.make_member(app, is_superadmin=True)
         path = f"/api/v1/companies/{first.company_id}/members?role=owner"
         owners = (await operator.client.get(path)).json()["items"]
         assert 1 == len(owners), [answer.text for answer in answers]
