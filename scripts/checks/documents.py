@@ -19,6 +19,7 @@ LANGUAGES = ("en", "ru")
 
 _DECISION = re.compile(r"docs/decisions/\d{4}-[a-z0-9-]+\.md$")
 _LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
+_TEST = re.compile(r"`(tests/[\w/]+\.py)`")
 _LOCALE = re.compile(r"(?:^|/)(en|ru)(?:/[^/]+)?\.json$")
 
 
@@ -50,6 +51,16 @@ def find_dead_links(repository: Repository) -> Iterator[Violation]:
                     continue
                 if _resolved(source, target) not in known | folders:
                     yield Violation(source.path, number, f"{target} leads nowhere")
+
+
+def find_absent_tests(repository: Repository) -> Iterator[Violation]:
+    """A test that a page names as its proof is there."""
+    known = {source.path for source in repository.sources}
+    for source in repository.matching(".md", under="docs/"):
+        for number, line in enumerate(source.lines, 1):
+            for test in _TEST.findall(line):
+                if test not in known:
+                    yield Violation(source.path, number, f"{test} is not there")
 
 
 def find_missing_translations(repository: Repository) -> Iterator[Violation]:
@@ -102,6 +113,7 @@ RULES = (
     Rule("short-decisions", f"A decision has at most {DECISION_LINES} lines", find_long_decisions),
     Rule("whole-decisions", "A decision has all its parts", find_unfinished_decisions),
     Rule("live-links", "A link between pages leads somewhere", find_dead_links),
+    Rule("tests-named", "A test a page names as proof is there", find_absent_tests),
     Rule(
         "both-languages", "English and Russian texts have the same keys", find_missing_translations
     ),

@@ -114,6 +114,13 @@ DOCUMENTS = {
         {"docs/architecture.md": "See [the tutorial](tutorial/none.md).\n"},
         {"docs/architecture.md": "See [the root](../README.md).\n", "README.md": "# ARV\n"},
     ),
+    "tests-named": Sample(
+        {"docs/reference/asvs.md": "| 1.1.1 | shown by `tests/core/test_none.py` |\n"},
+        {
+            "docs/reference/asvs.md": "| 1.1.1 | shown by `tests/core/test_one.py` |\n",
+            "tests/core/test_one.py": "",
+        },
+    ),
     "both-languages": Sample(
         {
             "web/admin/src/i18n/en.json": '{"sign": {"in": "Sign in"}}',
