@@ -25,6 +25,7 @@ CHANGING: Final = ("post", "put", "patch", "delete")
 # Routes that change nothing anybody would ask about later.
 EXEMPT: Final = {
     "preview_invitation": "shows an invitation; a POST only to keep its token out of addresses",
+    "check_import": "a dry run: it reads the table and keeps nothing",
     "confirm": "asked with a wrong password by the matrix; its event is session.confirmed",
 }
 # The matrix's world has nothing these could succeed with: `STEPS` makes it first, and asks for real.
