@@ -17,6 +17,7 @@ from app.core.config import get_settings
 from app.core.database import Base, session_scope
 from app.erasure import service as erasure
 from app.erasure.catalogue import tables_in_order
+from app.erasure.queries import begin_erasure
 from app.events.models import Event
 from app.users.models import User
 from tests.support import media, people
@@ -205,7 +206,7 @@ async def test_an_erasure_cut_short_goes_on(app: FastAPI, tmp_path: Path) -> Non
             raise Cut
 
     async with session_scope(system="test") as session:
-        begun = await erasure.queries.begin_erasure(
+        begun = await begin_erasure(
             session, await session.get_one(Company, owner.company_id), now=later
         )
     try:
