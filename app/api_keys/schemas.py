@@ -106,6 +106,24 @@ class KeyCompany(BaseModel):
 class OwnApiKey(BaseModel):
     """What the key of this request is."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": "0199f1fa-4d5e-7f60-8b7c-8d9e0f1a2b3c",
+                    "name": "Print shop",
+                    "company": {
+                        "id": "0199f1f0-7a3c-7c5e-8a51-1c9d3f0c2b11",
+                        "name": "North Light Studio",
+                        "slug": "north-light-studio",
+                    },
+                    "scopes": ["read", "contents.write"],
+                    "expires_at": "2027-11-23T09:00:00Z",
+                }
+            ]
+        }
+    )
+
     id: UUID
     name: str
     company: KeyCompany

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from app.ar_content import examples
 from app.core.pagination import Page
 
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -66,6 +67,8 @@ class Target(BaseModel):
 class TargetVersion(Target):
     """One of the targets a content has had; at most one is in use."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.TARGET_VERSION]})
+
     is_in_use: bool
     image: Image
     created_at: datetime
@@ -85,6 +88,8 @@ class Replacement(BaseModel):
 class Video(BaseModel):
     """One thing to play on the print."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.VIDEO]})
+
     id: UUID
     name: str
     url: str
@@ -100,6 +105,8 @@ class Video(BaseModel):
 
 class ArContent(BaseModel):
     """An image to recognise with the videos that appear on it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.AR_CONTENT]})
 
     id: UUID
     public_id: UUID

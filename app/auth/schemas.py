@@ -55,6 +55,10 @@ class Membership(BaseModel):
 class SecondFactor(BaseModel):
     """Whether a second factor is set up, and whether one is asked of this person."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"enabled": True, "required": False}]}
+    )
+
     enabled: bool
     required: bool
 

@@ -30,7 +30,21 @@ def _example(**values: Any) -> ConfigDict:
 class User(BaseModel):
     """A person who signs in to the panel."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(
+        from_attributes=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": "0199f1f0-7a3c-7c5e-8a51-1c9d3f0c2b11",
+                    "email": "anna@example.com",
+                    "name": "Anna",
+                    "language": "en",
+                    "is_superadmin": False,
+                    "must_change_password": False,
+                }
+            ]
+        },
+    )
 
     id: UUID
     email: str

@@ -3,7 +3,7 @@
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 
 class ManifestTexts(BaseModel):
@@ -60,6 +60,45 @@ class ManifestVideo(BaseModel):
 
 class Manifest(BaseModel):
     """What a published content shows at this moment. `version` grows when the form changes."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "version": 1,
+                    "id": "6f9619ff-8b86-4d01-b42d-00cf4fc964ff",
+                    "title": "First dance",
+                    "company": {
+                        "name": "North Light Studio",
+                        "accent_color": "#FF5B3A",
+                        "logo_url": None,
+                    },
+                    "target": {
+                        "url": "/storage/north-light/markers/77/77ab.arvt",
+                        "size_bytes": 96240,
+                        "width": 1280,
+                        "height": 853,
+                    },
+                    "image": {
+                        "url": "/storage/north-light/portraits/3f/3f5a.jpg",
+                        "thumbnail_url": "/storage/north-light/thumbnails/9c/9c01.webp",
+                        "width": 1280,
+                        "height": 853,
+                    },
+                    "video": {
+                        "url": "/storage/north-light/videos/b1/b1c2.mp4",
+                        "media_type": "video/mp4",
+                        "width": 1920,
+                        "height": 1080,
+                        "duration_seconds": 24.5,
+                        "has_audio": True,
+                        "poster_url": "/storage/north-light/thumbnails/aa/aa10.webp",
+                    },
+                    "language": None,
+                }
+            ]
+        }
+    )
 
     version: Literal[1] = 1
     id: UUID
