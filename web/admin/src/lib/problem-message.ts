@@ -48,6 +48,10 @@ export const KNOWN_CODES = [
   "email_taken",
   "wrong_code",
   "sign_in_busy",
+  "too_little_contrast",
+  "domain_taken",
+  "confirmation_differs",
+  "subscription_ended",
 ] as const;
 
 export type KnownCode = (typeof KNOWN_CODES)[number];

@@ -38,6 +38,24 @@ const apiKeys = createRoute({
   component: lazyRouteComponent(() => import("../routes/api-keys"), "ApiKeysRoute"),
 });
 
+const general = createRoute({
+  getParentRoute: () => settings,
+  path: "/general",
+  component: lazyRouteComponent(() => import("../routes/general"), "GeneralRoute"),
+});
+
+const look = createRoute({
+  getParentRoute: () => settings,
+  path: "/look",
+  component: lazyRouteComponent(() => import("../routes/look"), "LookRoute"),
+});
+
+const data = createRoute({
+  getParentRoute: () => settings,
+  path: "/data",
+  component: lazyRouteComponent(() => import("../routes/company-data"), "CompanyDataRoute"),
+});
+
 const audit = createRoute({
   getParentRoute: () => settings,
   path: "/audit",
@@ -49,4 +67,13 @@ const audit = createRoute({
 });
 
 /** The settings of a company. */
-export const settingsRoutes = settings.addChildren([first, usage, members, apiKeys, audit]);
+export const settingsRoutes = settings.addChildren([
+  first,
+  general,
+  look,
+  usage,
+  members,
+  apiKeys,
+  audit,
+  data,
+]);

@@ -3,10 +3,13 @@ import { useMembership } from "../membership";
 import { SectionLink, SectionsFrame } from "./sections-frame";
 
 const SECTIONS = [
+  { to: "/c/$companySlug/settings/general", words: "sections.general", forOwners: true },
+  { to: "/c/$companySlug/settings/look", words: "sections.look", forOwners: true },
   { to: "/c/$companySlug/settings/usage", words: "sections.usage", forOwners: false },
   { to: "/c/$companySlug/settings/members", words: "sections.members", forOwners: false },
   { to: "/c/$companySlug/settings/api-keys", words: "sections.keys", forOwners: true },
   { to: "/c/$companySlug/settings/audit", words: "sections.audit", forOwners: true },
+  { to: "/c/$companySlug/settings/data", words: "sections.data", forOwners: true },
 ] as const;
 
 /** The settings of a company, each open to whom it concerns. */
