@@ -1,20 +1,16 @@
 """The company's look in the manifest."""
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from app.companies.models import Company
-from app.look import queries as looks
 from app.look.models import Look
 from app.storage.port import Storage
 from app.users.schemas import Language
 from app.viewer import schemas
 
 
-async def viewer_look(
-    session: AsyncSession, company: Company, storage: Storage, language: Language | None
+def viewer_look(
+    company: Company, look: Look, storage: Storage, language: Language | None
 ) -> schemas.ManifestCompany:
     """Logo, colours and words for a visitor who reads `language`, else in the company's own."""
-    look = await looks.look_of(session, company.id)
     return schemas.ManifestCompany(
         name=company.name,
         accent_color=company.accent_color,
@@ -29,3 +25,11 @@ async def viewer_look(
 
 def _texts(look: Look, language: str) -> schemas.ManifestTexts:
     return schemas.ManifestTexts.model_validate(look.texts.get(language) or {})
+
+
+def call_of(company: Company, look: Look, language: Language | None) -> schemas.ManifestCall | None:
+    """The company's call to action in the language, if it has one there."""
+    words = look.texts.get(language or company.language) or {}
+    if not words.get("call_url"):
+        return None
+    return schemas.ManifestCall(label=words["call_label"], url=words["call_url"])

@@ -11,8 +11,13 @@ class ManifestTexts(BaseModel):
 
     title: str | None = None
     hint: str | None = None
-    call_label: str | None = None
-    call_url: str | None = None
+
+
+class ManifestCall(BaseModel):
+    """What a visitor may do next, as a button."""
+
+    label: str
+    url: str
 
 
 class ManifestCompany(BaseModel):
@@ -108,3 +113,4 @@ class Manifest(BaseModel):
     image: ManifestImage
     video: ManifestVideo
     language: Literal["en", "ru"] | None
+    call_to_action: ManifestCall | None = None

@@ -11,6 +11,7 @@ from app.companies import queries as companies
 from app.core.clock import utcnow
 from app.core.errors import Gone, NotFound
 from app.domains import hosts as domains
+from app.look import queries as look_queries
 from app.storage.port import Storage
 from app.storage.service import storage_of
 from app.subscriptions import queries as subscriptions
@@ -64,8 +65,12 @@ async def manifest_of(
     storage = await storage_of(session, company.id)
     if counts:
         views.note_view(company.id)
-    look = await looks.viewer_look(session, company, storage, language)
-    return _manifest(found, look, storage, language)
+    look = await look_queries.look_of(session, company.id)
+    manifest = _manifest(
+        found, looks.viewer_look(company, look, storage, language), storage, language
+    )
+    manifest.call_to_action = looks.call_of(company, look, language)
+    return manifest
 
 
 def _is_playable(found: Found) -> bool:

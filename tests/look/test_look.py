@@ -38,14 +38,17 @@ async def test_the_manifest_wears_the_company_s_look(app: FastAPI, tmp_path: Pat
     shown = await owner.client.put(owner.path("/look/logo"), content=logo())
 
     path = f"/api/v1/viewer/{content['public_id']}/manifest"
-    russian = (await owner.client.get(path, headers={"Accept-Language": "ru"})).json()["company"]
+    manifest = (await owner.client.get(path, headers={"Accept-Language": "ru"})).json()
+    russian = manifest["company"]
     english = (await owner.client.get(path, headers={"Accept-Language": "en"})).json()["company"]
 
     assert (200, 200) == (changed.status_code, shown.status_code)
     assert colors == {name: russian[name] for name in colors}
     assert (1024, 205) == (russian["logo_width"], russian["logo_height"])
     assert shown.json()["logo"]["url"] == russian["logo_url"]
-    assert (TEXTS, None) == (russian["texts"], english["texts"]["title"])
+    assert {"title": "Your day", "hint": "Point"} == russian["texts"]
+    assert {"label": "Order", "url": "https://a.example/"} == manifest["call_to_action"]
+    assert {"title": None, "hint": None} == english["texts"]
 
 
 async def test_a_logo_is_re_encoded(app: FastAPI) -> None:
