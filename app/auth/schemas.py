@@ -178,3 +178,13 @@ class SignedOut(BaseModel):
 
     ended: int
     complete: bool
+
+
+class SignInPolicy(BaseModel):
+    """What the company asks of its people's sign-in. Owners must then set up an authenticator app."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"require_two_factor": True}]}
+    )
+
+    require_two_factor: bool

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, status
 
-from app.auth import schemas, sessions
-from app.auth.dependencies import CompanyActor, CurrentSession, SignedInActor
+from app.auth import policy, schemas, sessions
+from app.auth.dependencies import CompanyActor, CurrentSession, FreshSession, SignedInActor
 from app.auth.devices import device_words
 from app.core.database import SessionDep
 from app.core.openapi import problems
@@ -68,3 +68,19 @@ async def sign_member_out(
     """End a member's sessions: all when they work nowhere else, else those of this company's provider."""
     done = await sessions.sign_member_out(session, actor, user_id)
     return schemas.SignedOut(ended=done.ended, complete=done.is_complete)
+
+
+@router.get("/companies/{company_id}/sign-in-policy", responses=problems(401, 403, 404))
+async def get_sign_in_policy(actor: CompanyActor, session: SessionDep) -> schemas.SignInPolicy:
+    """What the company asks of its people's sign-in."""
+    company = await policy.get_policy(session, actor)
+    return schemas.SignInPolicy(require_two_factor=company.require_two_factor)
+
+
+@router.put("/companies/{company_id}/sign-in-policy", responses=problems(401, 403, 404, 422))
+async def set_sign_in_policy(
+    body: schemas.SignInPolicy, actor: CompanyActor, _fresh: FreshSession, session: SessionDep
+) -> schemas.SignInPolicy:
+    """Ask owners for a second factor, or no longer; takes a fresh session."""
+    company = await policy.set_policy(session, actor, require_two_factor=body.require_two_factor)
+    return schemas.SignInPolicy(require_two_factor=company.require_two_factor)

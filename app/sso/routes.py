@@ -27,7 +27,7 @@ log = structlog.get_logger(__name__)
 router = APIRouter(tags=["auth"])
 
 SIGN_IN_PAGE: Final = "/sign-in"
-SECOND_STEP_PAGE: Final = "/sign-in/second-factor"
+SECOND_STEP_PAGE: Final = "/sign-in?second_factor=totp"
 SETTINGS_PATH: Final = "/companies/{company_id}/identity-provider"
 
 

@@ -288,7 +288,7 @@ async def test_the_second_factor_is_asked_for_here_too(world: World) -> None:
     code = {"code": codes["recovery_codes"][0]}
     after = await client.post("/api/v1/auth/second-factor", json=code)
 
-    assert ("/sign-in/second-factor", 401) == (place, before)
+    assert ("/sign-in?second_factor=totp", 401) == (place, before)
     assert str(world.company.id) == after.json()["only_company_id"]
     assert str(user_id) == after.json()["user"]["id"]
 

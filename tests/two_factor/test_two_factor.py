@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import timedelta
-from typing import Any
 
 import httpx
 import pyotp
@@ -12,7 +11,6 @@ from sqlalchemy import select, update
 
 from app.auth import guesses
 from app.auth.models import SignInChallenge, UserSession
-from app.companies.models import Company
 from app.core.clock import utcnow
 from app.core.config import get_settings
 from app.core.database import session_scope
@@ -230,26 +228,29 @@ async def test_changing_the_second_factor_takes_a_fresh_session(app: FastAPI) ->
     assert [422, 204, 200] == [a.status_code for a in (wrong, right, after)]
 
 
-async def _ask_for_two_factor(company_id: Any) -> None:
-    async with session_scope(system="test") as session:
-        await session.execute(
-            update(Company).where(Company.id == company_id).values(require_two_factor=True)
-        )
+async def _ask_for_two_factor(owner: people.Member) -> None:
+    answer = await owner.client.put(
+        owner.path("/sign-in-policy"), json={"require_two_factor": True}
+    )
+    assert {"require_two_factor": True} == answer.json()
 
 
 async def test_owners_set_it_up_first_when_the_company_says_so(app: FastAPI) -> None:
     """Until then only signing in, out and setting up is open; editors are not asked."""
-    owner = await people.make_member(app)
     company = await people.make_company()
+    owner = await people.make_member(app, company=company)
     editor = await people.make_member(app, role="editor", company=company)
-    await _ask_for_two_factor(owner.company_id)
-    await _ask_for_two_factor(company.id)
+    refused = await editor.client.put(
+        editor.path("/sign-in-policy"), json={"require_two_factor": True}
+    )
+    await _ask_for_two_factor(owner)
 
     before = await owner.get("/projects")
     me = (await owner.client.get(f"{AUTH}/me")).json()
     await _enrolled(owner.client)
     after = await owner.get("/projects")
 
+    assert 403 == refused.status_code
     assert (403, "two_factor_required") == (before.status_code, before.json()["code"])
     assert {"enabled": False, "required": True} == me["two_factor"]
     assert (200, 200) == (after.status_code, (await editor.get("/projects")).status_code)
