@@ -221,12 +221,12 @@ static float frames_passed(ArvTracker *t, double time_ms) {
 /* Starts on a hypothesis when the frame confirms it. Text looks like other text from afar: what is found with the
  * magnifier or by few matches has to fit better (measured: wrong prints reach 0.70, right ones 0.80 to 1). */
 static int start(ArvTracker *t, int index, const Hypothesis *hypothesis, int magnified) {
-  Follower *f = &t->followers[index];
+  Follower *f = &t->followers[index], before = *f; /* knows where a print was lost */
   /* Chance hypotheses have little support and are many: they get one trial. */
   int trials = hypothesis->support >= STRONG_SUPPORT ? START_TRIALS : 1;
   if (!follower_start(f, &t->targets[index], &t->frame, &hypothesis->h, trials)) return 0;
   if (f->confidence >= (magnified ? ZOOM_CONFIDENCE : trials > 1 ? 0 : WEAK_CONFIDENCE)) return 1;
-  follower_reset(f);
+  *f = before;
   return 0;
 }
 
