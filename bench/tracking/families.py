@@ -40,7 +40,8 @@ class Setting:
         image = load_print(self.set_name, source.name)
         inked = tone(image, self.random)
         surface = Surface(inked if self.colour else to_grey(inked))
-        return Print(source.name, image, source.height_m, surface, path)
+        weak = source.kind in ("card", "page")
+        return Print(source.name, image, source.height_m, surface, path, weak)
 
     def others(self, count: int) -> list[str]:
         """Names of `count` other prints of the set."""

@@ -1,6 +1,5 @@
 """The printed tables."""
 
-import math
 import platform
 from datetime import UTC, datetime
 
@@ -32,6 +31,10 @@ _DISTANCE_BINS: list[tuple[float, float]] = [
     (30, 60.01),
 ]
 
+_TEXTURED_AT = (11.5, 12.5)
+_WEAK_AT = (20.5, 23.5)
+"""Heights, % of the frame's, at which prints of strong and of weak texture must be found."""
+
 
 def table(runs: list[Run]) -> str:
     """One line a family and runner, and recall by angle and size."""
@@ -44,6 +47,8 @@ def table(runs: list[Run]) -> str:
             lines.append(_row(family, len(members), summed(members)))
         lines += ["", *_recall(own, "angles", _ANGLE_BINS, "degrees of tilt")]
         lines += [*_recall(own, "distances", _DISTANCE_BINS, "% of the frame's height")]
+        lines += _recall_at(own, "textured", _TEXTURED_AT)
+        lines += _recall_at(own, "weak", _WEAK_AT)
     lines += ["", *_legend()]
     return "\n".join(lines)
 
@@ -83,11 +88,19 @@ def _recall(runs: list[Run], family: str, bins: list[tuple[float, float]], unit:
     if not any(hits):
         return []
     cells = [
-        f"{low:g}-{math.floor(high):g}: {share(float(np.mean(into)))}"
+        f"{low:g}-{round(high, 1):g}: {share(float(np.mean(into)))}"
         for (low, high), into in zip(bins, hits, strict=True)
         if into
     ]
     return [f"found in a single frame, by {unit}:  " + "  ".join(cells)]
+
+
+def _recall_at(runs: list[Run], texture: str, sizes: tuple[float, float]) -> list[str]:
+    """The line of `distances` for the prints of one texture, at about one size."""
+    own = [run for run in runs if run.sequence.family == "distances"]
+    wanted = texture == "weak"
+    members = [run for run in own if run.sequence.prints[0].is_weak == wanted]
+    return _recall(members, "distances", [sizes], f"% of the frame's height, {texture} prints")
 
 
 def _title() -> str:

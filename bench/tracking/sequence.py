@@ -26,6 +26,8 @@ class Print:
     height_m: float
     surface: Surface
     view_at: Callable[[float], View]
+    is_weak: bool = False
+    """Little to see in it: much empty paper, or nothing but small print."""
 
     @property
     def size_m(self) -> tuple[float, float]:
