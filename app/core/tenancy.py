@@ -7,7 +7,7 @@ Every transaction begins by taking one of two roles and, in a company, by naming
 
 Both last until the transaction ends. A request is in no company until `CompanyActor` says in which; work
 outside requests names its scope: `session_scope(company_id=...)` or `session_scope(system="sweeper")`.
-The filter in the query functions stays what decides; this stands behind it (ADR 0023).
+The filter in the query functions stays what decides; this stands behind it (ADR 0027).
 """
 
 from collections.abc import Iterator
