@@ -27,8 +27,8 @@ from tests.support.people import client_of
 from tests.support.servers import TestServers
 from tests.support.settings import applied, environment_for
 
-WARM_UP: Final = 3
-TIMES: Final = 20
+WARM_UP: Final = 2
+TIMES: Final = 12
 SCOPE: Final = "set_config('arv.company_id'"
 
 

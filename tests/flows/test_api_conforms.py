@@ -25,7 +25,7 @@ from tests.flows.api_world import World, make_world
 from tests.flows.served import Served, served
 from tests.support.servers import TestServers
 
-EXAMPLES = int(os.environ.get("API_EXAMPLES", "5"))
+EXAMPLES = int(os.environ.get("API_EXAMPLES", "3"))
 IS_FUZZING = "API_EXAMPLES" in os.environ
 ROLES = ("operator", "owner")
 CHECKS = [
