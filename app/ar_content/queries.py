@@ -153,6 +153,8 @@ async def _complete(
     session: AsyncSession, company_id: UUID | None, contents: Sequence[ArContent]
 ) -> list[Found]:
     ids = [content.id for content in contents]
+    if not ids:
+        return []
     newest = await _newest_targets(session, company_id, ids)
     in_use = newest | await _newest_targets(session, company_id, ids, only_ready=True)
     videos = await session.scalars(
