@@ -23,7 +23,15 @@ PLANS = (
     ("00000000-0000-7000-8000-000000000001", "unlimited", "Unlimited", None, None, None, None),
     ("00000000-0000-7000-8000-000000000002", "free", "Free", GIGABYTE, 10, 2, 1_000),
     ("00000000-0000-7000-8000-000000000003", "studio", "Studio", 50 * GIGABYTE, 500, 10, 50_000),
-    ("00000000-0000-7000-8000-000000000004", "agency", "Agency", 500 * GIGABYTE, 10_000, 100, 1_000_000),
+    (
+        "00000000-0000-7000-8000-000000000004",
+        "agency",
+        "Agency",
+        500 * GIGABYTE,
+        10_000,
+        100,
+        1_000_000,
+    ),
 )
 LIMITS = ("storage_bytes", "contents", "members", "views_month")
 
@@ -84,6 +92,10 @@ def _create_plans() -> None:
         unique=True,
         postgresql_where=sa.text("is_default"),
     )
+    _offer_plans(plans)
+
+
+def _offer_plans(plans: sa.Table) -> None:
     names = ("id", "code", "name", *LIMITS)
     rows = [dict(zip(names, plan, strict=True)) for plan in PLANS]
     op.bulk_insert(
