@@ -95,7 +95,7 @@ async def mail_reset_link(session: AsyncSession, *, email: str, address: str) ->
             expires_at=now + LINK_LIFETIME,
         )
     )
-    link = f"{get_settings().web.public_url.rstrip('/')}/reset-password#{token}"
+    link = get_settings().web.page(f"reset-password#{token}")
     minutes = int(LINK_LIFETIME.total_seconds()) // 60
     context = {"link": link, "minutes": minutes, "address": address}
     await mail.send(

@@ -162,6 +162,10 @@ class WebSettings(Group):
     def is_https(self) -> bool:
         return self.public_url.startswith("https://")
 
+    def page(self, path: str) -> str:
+        """The full address of a page of the panel, for mails: `page("account/security")`."""
+        return f"{self.public_url.rstrip('/')}/{path}"
+
     def dist_folder(self, app: Literal["admin", "viewer"]) -> Path:
         """The folder with the app's index.html: `<dist>/<app>/dist` in a checkout, else `<dist>/<app>`."""
         built = self.dist / app / "dist"

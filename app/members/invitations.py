@@ -176,7 +176,7 @@ async def _write(session: AsyncSession, actor: Actor, invitation: Invitation, to
             "role": invitation.role,
             "email": invitation.email,
             "days": LIFETIME.days,
-            "link": f"{get_settings().web.public_url.rstrip('/')}/invitations#{token}",
+            "link": get_settings().web.page(f"invitations#{token}"),
         },
     )
     invitation.mail_id = message.id

@@ -32,7 +32,7 @@ async def tell_owners(
                 "used": _readable(quota, used),
                 "limit": _readable(quota, limit),
                 "percent": used * 100 // limit if limit else 100,
-                "link": f"{get_settings().web.public_url.rstrip('/')}/companies/{company.slug}/plan",
+                "link": get_settings().web.page(f"c/{company.slug}/settings/usage"),
             },
         )
 

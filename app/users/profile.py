@@ -86,7 +86,7 @@ async def _write_link(session: AsyncSession, user: User, new_email: str, token: 
         context={
             "old_email": user.email,
             "hours": int(CHANGE_LIFETIME.total_seconds() // 3600),
-            "link": f"{get_settings().web.public_url.rstrip('/')}/confirm-email#{token}",
+            "link": get_settings().web.page(f"confirm-email#{token}"),
         },
     )
 
