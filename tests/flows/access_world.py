@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 from uuid import UUID, uuid4
 
@@ -88,25 +89,9 @@ async def objects_of(app: FastAPI, owner: Member, folder: Path) -> Ids:
     content = await make_published(owner, folder)
     company = await _company(owner)
     colleague = await people.make_member(app, role=VIEWER, company=company)
+    rows = _rows(company, content["project_id"])
     async with session_scope() as session:
-        key = ApiKey(company_id=company.id, name="K", token_sha256=b"", scopes=[READ])
-        invitation = _invitation(company)
-        export = Export(company_id=company.id, state=ExportState.EXPIRED)
-        erasure = Erasure(erased_company_id=uuid7(), state="done", finished_at=utcnow())
-        connection = StorageConnection(company_id=company.id, name="Disk", kind="local")
-        table = _import(company, content["project_id"])
-        session.add_all(
-            [
-                connection,
-                table,
-                key,
-                invitation,
-                export,
-                erasure,
-                _provider(company),
-                _domain(company),
-            ]
-        )
+        session.add_all([*rows.values(), _provider(company), _domain(company)])
         sessions = select(UserSession.id).where(UserSession.user_id == colleague.user_id)
         session_id = (await session.scalars(sessions)).one()
         plan_id = await session.scalar(select(Plan.id).order_by(Plan.id).limit(1))
@@ -116,19 +101,26 @@ async def objects_of(app: FastAPI, owner: Member, folder: Path) -> Ids:
         "project_id": content["project_id"],
         "content_id": content["id"],
         "video_id": content["default_video_id"],
+        "public_id": content["public_id"],
         "upload_id": await upload_id(owner, media.photo(64, 64)),
         "video_upload_id": await upload_id(owner, media.clip(folder), purpose="video"),
-        "key_id": str(key.id),
-        "export_id": str(export.id),
-        "import_id": str(table.id),
-        "connection_id": str(connection.id),
-        "erasure_id": str(erasure.id),
-        "invitation_id": str(invitation.id),
         "user_id": str(colleague.user_id),
         "session_id": str(session_id),
         "plan_id": str(plan_id),
-        "public_id": content["public_id"],
         "file_format": "svg",
+        **{name: str(row.id) for name, row in rows.items()},
+    }
+
+
+def _rows(company: Company, project_id: str) -> dict[str, Any]:
+    """What takes no more than a row, by the name of its path parameter."""
+    return {
+        "key_id": ApiKey(company_id=company.id, name="K", token_sha256=b"", scopes=[READ]),
+        "invitation_id": _invitation(company),
+        "export_id": Export(company_id=company.id, state=ExportState.EXPIRED),
+        "erasure_id": Erasure(erased_company_id=uuid7(), state="done", finished_at=utcnow()),
+        "connection_id": StorageConnection(company_id=company.id, name="Disk", kind="local"),
+        "import_id": _import(company, project_id),
     }
 
 
