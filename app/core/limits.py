@@ -23,6 +23,7 @@ from limits.aio.storage import RedisStorage
 from limits.aio.storage.redis.redispy import RedispyBridge
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from limits.util import WindowStats
+from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -117,7 +118,9 @@ async def close_limits() -> None:
     counter = _counters.pop(asyncio.get_running_loop(), None)
     storage = counter.limiter.storage if counter else None
     if isinstance(storage, RedisStorage) and isinstance(storage.bridge, RedispyBridge):
-        await storage.bridge.get_connection().aclose()
+        client: object = storage.bridge.get_connection()
+        assert isinstance(client, Redis)
+        await client.aclose()
 
 
 class RateLimits:

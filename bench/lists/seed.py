@@ -114,7 +114,7 @@ async def _copy(
             made = (_default_of(default) for default in defaults.values())
             yield (*row.values(), *made)
 
-    await connection.copy_records_to_table(table.name, columns=names, records=records())
+    await connection.copy_records_to_table(model.__tablename__, columns=names, records=records())
 
 
 def _default_of(default: Any) -> Any:
