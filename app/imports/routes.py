@@ -79,6 +79,7 @@ def _told(error: tables.RowError) -> dict[str, Any]:
         "column": error.column,
         "code": error.code,
         "detail": error.detail,
+        "value": error.value,
     }
 
 

@@ -19,12 +19,16 @@ class ImportStatus(StrEnum):
 
 
 class CellError(BaseModel):
-    """What is wrong in which cell of the file."""
+    """What is wrong in which cell of the file; `value` is what stands there, when that helps.
+
+    For `upload_not_found` it is the name of the file to send, as the table has it.
+    """
 
     line: int
     column: str
     code: str
     detail: str
+    value: str = ""
 
 
 class ImportCheck(BaseModel):
@@ -45,6 +49,7 @@ class ImportCheck(BaseModel):
                             "column": "image",
                             "code": "upload_not_found",
                             "detail": "No image called “bride.jpg” was uploaded.",
+                            "value": "bride.jpg",
                         }
                     ],
                 }

@@ -42,7 +42,11 @@ class Material:
     def errors_in(self, row: Row) -> list[RowError]:
         return [
             RowError(
-                row.line, column, "upload_not_found", f"No {column} called “{name}” was uploaded."
+                row.line,
+                column,
+                "upload_not_found",
+                f"No {column} called “{name}” was uploaded.",
+                name,
             )
             for column, name, found in (
                 ("image", row.image, self.images),

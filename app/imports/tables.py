@@ -54,12 +54,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class RowError:
-    """What is wrong in which cell."""
+    """What is wrong in which cell, and what stands in it."""
 
     line: int
     column: str
     code: str
     detail: str
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)

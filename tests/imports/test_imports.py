@@ -86,6 +86,8 @@ async def test_a_check_tells_line_and_column_and_changes_nothing(app: FastAPI) -
         (4, "image", "upload_not_found"),
         (4, "video", "upload_not_found"),
     } == {(each["line"], each["column"], each["code"]) for each in checked["errors"]}
+    missing = [each["value"] for each in checked["errors"] if each["code"] == "upload_not_found"]
+    assert ["gone.jpg", "gone.mp4"] == missing
     assert [] == (await owner.get("/contents")).json()["items"]
 
 
