@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, status
 
 from app.api_keys import queries, schemas, service
-from app.auth.dependencies import CompanyActor, KeyActor
+from app.auth.dependencies import CompanyActor, FreshSession, KeyActor
 from app.companies.roles import MANAGE_KEYS
 from app.core.clock import utcnow
 from app.core.database import SessionDep
@@ -29,9 +29,9 @@ async def list_api_keys(
 
 @router.post("", status_code=status.HTTP_201_CREATED, responses=problems(401, 403, 404, 409, 422))
 async def create_api_key(
-    body: schemas.ApiKeyCreate, actor: CompanyActor, session: SessionDep
+    body: schemas.ApiKeyCreate, actor: CompanyActor, _fresh: FreshSession, session: SessionDep
 ) -> schemas.ApiKeyWithToken:
-    """Make a key. The answer holds its token, this once."""
+    """Make a key; takes a fresh session. The answer holds its token, this once."""
     made = await service.create_key(
         session,
         actor,
@@ -52,7 +52,7 @@ async def get_api_key(key_id: UUID, actor: CompanyActor, session: SessionDep) ->
 
 @router.post("/{key_id}/rotate", responses=problems(401, 403, 404))
 async def rotate_api_key(
-    key_id: UUID, actor: CompanyActor, session: SessionDep
+    key_id: UUID, actor: CompanyActor, _fresh: FreshSession, session: SessionDep
 ) -> schemas.ApiKeyWithToken:
     """Give the key a new token; the old one ends at once."""
     made = await service.rotate_key(session, actor, key_id, now=utcnow())

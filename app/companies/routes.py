@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, status
 
-from app.auth.dependencies import CompanyActor, SignedInActor
+from app.auth.dependencies import CompanyActor, FreshSession, SignedInActor
 from app.companies import queries, schemas, service
 from app.core.clock import utcnow
 from app.core.database import SessionDep
@@ -67,11 +67,12 @@ async def update_company(
 )
 async def delete_company(
     actor: CompanyActor,
+    _fresh: FreshSession,
     session: SessionDep,
     seen: SeenDep,
     confirm: Annotated[str, Query(max_length=200, description="The company's name, as typed.")],
 ) -> None:
-    """Hide the company from everybody at once. It can be restored for 30 days, then it is erased."""
+    """Hide the company from everybody at once; takes a fresh session. It can be restored for 30 days."""
     await service.delete_company(session, actor, confirm=confirm, now=utcnow(), seen=seen)
 
 
