@@ -2,12 +2,26 @@ import type { components } from "./schema";
 
 type Schemas = components["schemas"];
 
+export type Account = Schemas["Account"];
+export type AccountDetail = Schemas["AccountDetail"];
 export type AuditEvent = Schemas["AuditEvent"];
 export type ApiKey = Schemas["ApiKey"];
 export type ApiKeyWithToken = Schemas["ApiKeyWithToken"];
 export type ArContent = Schemas["ArContent"];
+export type BulkAnswer = Schemas["BulkAnswer"];
+export type BulkResult = Schemas["BulkResult"];
+export type CellError = Schemas["CellError"];
 export type Company = Schemas["Company"];
+export type ContentImport = Schemas["ContentImport"];
+export type ImportCheck = Schemas["ImportCheck"];
+export type Erasure = Schemas["Erasure"];
+export type IdentityProvider = Schemas["IdentityProvider"];
+export type IdentityProviderUpdate = Schemas["IdentityProviderUpdate"];
 export type Me = Schemas["Me"];
+export type OperatedCompany = Schemas["OperatedCompany"];
+export type Plan = Schemas["Plan"];
+export type PlanCreate = Schemas["PlanCreate"];
+export type PlanUpdate = Schemas["PlanUpdate"];
 export type Project = Schemas["Project"];
 export type SecondStep = Schemas["SecondStep"];
 export type Session = Schemas["Session"];
@@ -21,8 +35,11 @@ export type Look = Schemas["Look"];
 export type LookUpdate = Schemas["LookUpdate"];
 export type Invitation = Schemas["Invitation"];
 export type InvitationPreview = Schemas["InvitationPreview"];
+export type SignInPolicy = Schemas["SignInPolicy"];
 export type SignedOut = Schemas["SignedOut"];
 export type Subscription = Schemas["Subscription"];
+export type TargetVersion = Schemas["TargetVersion"];
+export type SubscriptionUpdate = Schemas["SubscriptionUpdate"];
 export type Upload = Schemas["Upload"];
 export type Video = Schemas["Video"];
 
@@ -30,6 +47,8 @@ export type Membership = Me["memberships"][number];
 export type Target = ArContent["target"];
 export type TargetStatus = Target["status"];
 export type ContentStatus = ArContent["status"];
+export type BulkAction = Schemas["BulkAction"];
+export type Replacement = NonNullable<ArContent["replacement"]>;
 export type UploadPurpose = Upload["purpose"];
 
 /** One page of a list; `next_cursor` is null on the last one. */
