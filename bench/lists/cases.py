@@ -10,6 +10,7 @@ from bench.lists.seed import NOW, RARE_WORD, Seeded
 
 # Values for filters the description does not list itself.
 SAMPLES: Final = {"name": "content.", "from": (NOW + timedelta(minutes=5)).isoformat()}
+SAMPLES["plan"], SAMPLES["score_below"] = "studio", "60"
 SAMPLES["to"] = (NOW + timedelta(hours=1)).isoformat()
 SEARCHES: Final = {"common word": "portrait", "rare word": RARE_WORD, "no match": "qqqq"}
 
@@ -31,6 +32,7 @@ class Case:
 
 def cases(description: dict[str, Any], seeded: Seeded) -> Iterator[Case]:
     """All cases, list by list."""
+    description = _resolved(description, description["components"]["schemas"])
     for path, operations in description["paths"].items():
         parameters = operations.get("get", {}).get("parameters", [])
         query = {p["name"]: p["schema"] for p in parameters if p["in"] == "query"}
@@ -41,6 +43,34 @@ def cases(description: dict[str, Any], seeded: Seeded) -> Iterator[Case]:
             yield from _searches(path, query)
             yield from _orders(path, query)
             yield from _filters(path, query, seeded)
+
+
+def _resolved(node: Any, schemas: dict[str, Any]) -> Any:
+    """The parameters' references to enumerations, replaced by what they name."""
+    return {
+        **node,
+        "paths": {
+            path: {
+                verb: operation
+                | {
+                    "parameters": [
+                        parameter | {"schema": _plain(parameter["schema"], schemas)}
+                        for parameter in operation.get("parameters", [])
+                    ]
+                }
+                for verb, operation in operations.items()
+            }
+            for path, operations in node["paths"].items()
+        },
+    }
+
+
+def _plain(schema: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
+    if "$ref" in schema:
+        return dict(schemas[schema["$ref"].rsplit("/", 1)[-1]])
+    if "anyOf" in schema:
+        return schema | {"anyOf": [_plain(each, schemas) for each in schema["anyOf"]]}
+    return schema
 
 
 def _searches(path: str, query: dict[str, Any]) -> Iterator[Case]:

@@ -138,7 +138,7 @@ async def measure(servers: TestServers, size: Size, folder: Path) -> list[Measur
         plans = await raw_connection()
         try:
             found = []
-            for case in cases(app.openapi(), seeded):
+            for case in list(cases(app.openapi(), seeded)):
                 found.append(await _one(case, seeded, (owner, operator), listener, plans))
                 print(
                     f"  {case.name:<66}{found[-1].p95:>8.1f} ms  waited {found[-1].waited_p95:.0f}",
