@@ -22,7 +22,6 @@ from app.main import create_app
 from tests.support.servers import TestServers, start_servers
 from tests.support.settings import applied, environment_for
 from tests.support.stack import RunningStack, make_stack
-from tests.support.tenancy import seeing_everything
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +43,7 @@ async def database(servers: TestServers, tmp_path: Path) -> AsyncIterator[str]:
     name = await servers.create_database()
     storage = tmp_path / "storage"
     storage.mkdir()
-    with applied(environment_for(servers, name, storage)), seeing_everything():
+    with applied(environment_for(servers, name, storage)):
         await _empty_broker()
         yield name
         await dispose_engine()

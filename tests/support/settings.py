@@ -8,6 +8,7 @@ from pathlib import Path
 from app.core.config import get_settings
 from app.tasks.celery_app import celery_app
 from tests.support.servers import TestServers
+from tests.support.tenancy import seeing_everything
 
 CLEARED = (
     *("DEBUG", "LOG_FORMAT", "WEB_DIST", "ADMIN_EMAIL", "SECRET_KEY_FILE", "DATABASE_URL_FILE"),
@@ -42,14 +43,18 @@ def environment_for(
 
 @contextmanager
 def applied(environment: Mapping[str, str]) -> Iterator[None]:
-    """`os.environ` and the settings of this process, for as long as the block runs."""
+    """`os.environ` and the settings of this process, for as long as the block runs.
+
+    What tests look up themselves, outside the service's requests and jobs, they look up in all companies.
+    """
     before = dict(os.environ)
     for name in CLEARED:
         os.environ.pop(name, None)
     os.environ.update(environment)
     _reread()
     try:
-        yield
+        with seeing_everything():
+            yield
     finally:
         os.environ.clear()
         os.environ.update(before)

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from app.core.tenancy import NO_COMPANY, Outside, Scope
+from app.core.tenancy import Outside, Scope
 
 
 @contextmanager
 def seeing_everything() -> Iterator[None]:
     """Sessions a test opens for itself see every company; requests and jobs do not notice."""
-    Outside.scope = Scope(system="tests")
+    before, Outside.scope = Outside.scope, Scope(system="tests")
     try:
         yield
     finally:
-        Outside.scope = NO_COMPANY
+        Outside.scope = before
