@@ -6,6 +6,7 @@ PostgreSQL and Valkey
 """
 
 from collections.abc import AsyncIterator, Generator, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import asyncpg
@@ -15,7 +16,7 @@ from fastapi import FastAPI
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.config import get_settings
+from app.core.config import LimitSettings, get_settings
 from app.core.database import dispose_engine, open_session
 from app.core.migrations import upgrade_to_head
 from app.main import create_app
@@ -75,7 +76,14 @@ async def owner(servers: TestServers, database: str) -> AsyncIterator[asyncpg.Co
 
 @pytest.fixture
 def app(database: str) -> FastAPI:
-    """The service with this test's settings."""
+    """The service with this test's settings; making it takes a third of a second, so it is kept."""
+    settings = get_settings()
+    return _app_with(settings.web.is_https, settings.limits)
+
+
+@lru_cache
+def _app_with(_is_https: bool, _limits: LimitSettings) -> FastAPI:
+    """What `create_app` reads of the settings; everything else is read at each request."""
     return create_app()
 
 
