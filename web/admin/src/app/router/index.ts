@@ -5,6 +5,7 @@ import { PendingScreen } from "../screens/pending";
 import { accountRoutes } from "./account-routes";
 import { companyRoutes } from "./company-routes";
 import { doorRoutes } from "./door-routes";
+import { operatorRoutes } from "./operator-routes";
 import { company, root, signedIn } from "./root";
 import { settingsRoutes } from "./settings-routes";
 
@@ -19,6 +20,7 @@ const routeTree = root.addChildren([
   signedIn.addChildren([
     start,
     accountRoutes,
+    operatorRoutes,
     company.addChildren([...companyRoutes, settingsRoutes]),
   ]),
 ]);

@@ -1,6 +1,6 @@
 import type { Me } from "@arv/api-client";
 import { Menu, SegmentedControl, UnstyledButton, useMantineColorScheme } from "@mantine/core";
-import { IconLogout, IconUserCircle } from "@tabler/icons-react";
+import { IconBuildingCommunity, IconLogout, IconUserCircle } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useSignOut } from "@/features/auth/api/sign-out";
@@ -40,6 +40,15 @@ export function AccountMenu({ user }: { user: Me["user"] }) {
         >
           {t("account.open")}
         </Menu.Item>
+        {user.is_superadmin && (
+          <Menu.Item
+            leftSection={<IconBuildingCommunity size={18} stroke={1.7} />}
+            closeMenuOnClick
+            onClick={() => void navigate({ to: "/operator" })}
+          >
+            {t("account.operator")}
+          </Menu.Item>
+        )}
         <Menu.Item
           leftSection={<IconLogout size={18} stroke={1.7} />}
           onClick={() => signOut.mutate()}

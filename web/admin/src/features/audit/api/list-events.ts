@@ -17,17 +17,19 @@ export function filterQuery({ q, about }: EventFilter): { q?: string; name?: str
   return { ...(q && { q }), ...(about && { name: `${about}.` }) };
 }
 
-function listEvents(companyId: string, filter: EventFilter, cursor?: string) {
-  const path = { company_id: companyId };
+function listEvents(
+  companyId: string | null,
+  filter: EventFilter,
+  cursor?: string,
+): Promise<Page<AuditEvent>> {
   const query = { limit: EVENTS_ON_A_PAGE, cursor, ...filterQuery(filter) };
-  const page: Promise<Page<AuditEvent>> = answer(
-    api.GET("/api/v1/companies/{company_id}/events", { params: { path, query } }),
-  );
-  return page;
+  if (companyId === null) return answer(api.GET("/api/v1/events", { params: { query } }));
+  const path = { company_id: companyId };
+  return answer(api.GET("/api/v1/companies/{company_id}/events", { params: { path, query } }));
 }
 
-/** What happened in the company, newest first. */
-export const eventsQuery = (companyId: string, filter: EventFilter) =>
+/** What happened in the company, newest first; without one, in the whole installation. */
+export const eventsQuery = (companyId: string | null, filter: EventFilter) =>
   infiniteQueryOptions({
     queryKey: ["events", companyId, filter],
     queryFn: ({ pageParam }) => listEvents(companyId, filter, pageParam),
@@ -36,7 +38,12 @@ export const eventsQuery = (companyId: string, filter: EventFilter) =>
   });
 
 /** Where the same events are downloaded from. */
-export function downloadUrl(companyId: string, format: "csv" | "jsonl", filter: EventFilter) {
+export function downloadUrl(
+  companyId: string | null,
+  format: "csv" | "jsonl",
+  filter: EventFilter,
+): string {
   const query = new URLSearchParams(filterQuery(filter)).toString();
-  return `/api/v1/companies/${companyId}/events.${format}${query && `?${query}`}`;
+  const place = companyId === null ? "" : `/companies/${companyId}`;
+  return `/api/v1${place}/events.${format}${query && `?${query}`}`;
 }

@@ -7,18 +7,24 @@ import classes from "./event-list.module.css";
 
 const ICONS = { user: IconUser, api_key: IconKey, system: IconRobot };
 
+interface EventListProps {
+  events: AuditEvent[];
+  /** Where it happened, in a log of more than one company. */
+  placeOf?: (event: AuditEvent) => string | null;
+}
+
 /** Who did what, when and from where; before and after where something changed. */
-export function EventList({ events }: { events: AuditEvent[] }) {
+export function EventList({ events, placeOf }: EventListProps) {
   return (
     <ol className={classes.list}>
       {events.map((event) => (
-        <EventRow key={event.id} event={event} />
+        <EventRow key={event.id} event={event} place={placeOf?.(event)} />
       ))}
     </ol>
   );
 }
 
-function EventRow({ event }: { event: AuditEvent }) {
+function EventRow({ event, place }: { event: AuditEvent; place?: string | null }) {
   const { t, i18n } = useTranslation("settings");
   const Icon = ICONS[event.actor.kind];
   const changes = changesOf(event);
@@ -45,6 +51,7 @@ function EventRow({ event }: { event: AuditEvent }) {
       </div>
       <p className={classes.when}>
         <time dateTime={event.created_at}>{formatMoment(event.created_at, i18n.language)}</time>
+        {place && <span>{place}</span>}
         {event.address && <span>{event.address}</span>}
       </p>
     </li>

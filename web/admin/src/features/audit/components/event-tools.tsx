@@ -7,7 +7,8 @@ import { asSubject, SUBJECTS } from "../event-words";
 import classes from "./event-tools.module.css";
 
 interface EventToolsProps {
-  companyId: string;
+  /** Null for the log of the whole installation. */
+  companyId: string | null;
   filter: EventFilter;
   onFilter: (filter: EventFilter) => void;
 }

@@ -1,0 +1,86 @@
+import type { Plan } from "@arv/api-client";
+import { Button } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Dialog } from "@/components/dialog";
+import { Row, RowList } from "@/components/row-list";
+import { QUOTAS } from "../limits";
+import classes from "./company-list.module.css";
+import { PlanForm } from "./plan-form";
+import { useAmount } from "./usage-line";
+
+/** What the installation offers, each plan with a way to change it. */
+export function PlanList({ plans }: { plans: Plan[] }) {
+  const { t } = useTranslation("operator");
+  return (
+    <RowList label={t("plans.title")}>
+      {plans.map((plan) => (
+        <PlanRow key={plan.id} plan={plan} />
+      ))}
+    </RowList>
+  );
+}
+
+function PlanRow({ plan }: { plan: Plan }) {
+  const { t } = useTranslation("operator");
+  const [opened, setOpened] = useState(false);
+  const close = () => setOpened(false);
+  return (
+    <Row title={plan.name} detail={<PlanWords plan={plan} />}>
+      {plan.is_default && (
+        <span className={classes.state} data-level="active">
+          {t("plans.default")}
+        </span>
+      )}
+      <Button size="sm" onClick={() => setOpened(true)}>
+        {t("plans.change")}
+      </Button>
+      <Dialog opened={opened} onClose={close} title={plan.name}>
+        <PlanForm plan={plan} onDone={close} />
+      </Dialog>
+    </Row>
+  );
+}
+
+function PlanWords({ plan }: { plan: Plan }) {
+  const { t } = useTranslation("operator");
+  const amount = useAmount();
+  return (
+    <>
+      {plan.code} · {t("plans.grace", { count: plan.grace_days })}
+      <dl className={classes.usage}>
+        {QUOTAS.map((quota) => {
+          const limit = plan[quota] ?? null;
+          return (
+            <div key={quota}>
+              <dt>{t(`quota.${quota}`)}</dt>
+              <dd>{limit === null ? t("limits.none") : amount(quota, limit)}</dd>
+            </div>
+          );
+        })}
+      </dl>
+    </>
+  );
+}
+
+/** The button that adds a plan, and the dialog it opens. */
+export function NewPlan() {
+  const { t } = useTranslation("operator");
+  const [opened, setOpened] = useState(false);
+  const close = () => setOpened(false);
+  return (
+    <>
+      <Button
+        variant="filled"
+        leftSection={<IconPlus size={18} stroke={1.9} />}
+        onClick={() => setOpened(true)}
+      >
+        {t("plans.new")}
+      </Button>
+      <Dialog opened={opened} onClose={close} title={t("plans.new")}>
+        <PlanForm plan={null} onDone={close} />
+      </Dialog>
+    </>
+  );
+}
