@@ -1,5 +1,6 @@
 import type { ArContent } from "@arv/api-client";
 import { Button } from "@mantine/core";
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { Panel } from "@/components/panel";
 import { ProblemNotice } from "@/components/problem-notice";
@@ -28,7 +29,7 @@ export function PublishPanel({ content, canEdit }: { content: ArContent; canEdit
   );
 }
 
-function draftWords(content: ArContent, t: ReturnType<typeof useTranslation>["t"]): string {
+function draftWords(content: ArContent, t: TFunction): string {
   if (content.status === "expired") return t("publish.expired");
   const blocker = publishBlocker(content);
   return blocker ? t(`publish.blocked.${blocker}`) : t("publish.ready");
