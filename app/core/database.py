@@ -71,6 +71,8 @@ def create_engine(settings: Settings) -> AsyncEngine:
             "server_settings": {
                 "application_name": "arv",
                 "timezone": "UTC",
+                # A plan made for any list of ids compares each row with each id: 27 ms instead of 2.
+                "plan_cache_mode": "force_custom_plan",
                 "role": tenancy.APP_ROLE,  # whoever signs in; see app/core/tenancy.py
             },
         },
