@@ -4,10 +4,8 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, status
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.auth.dependencies import SignedInActor
-from app.companies.models import Company
 from app.companies.schemas import Company as ShownCompany
 from app.core.clock import utcnow
 from app.core.database import SessionDep
@@ -37,16 +35,16 @@ async def list_operated_companies(
     companies, next_cursor = await queries.list_companies(
         session, params, status=standing, plan=plan, deleted=deleted, now=utcnow()
     )
-    items = [await _shown(session, company) for company in companies]
+    standings = await presenter.present_many(session, [company.id for company in companies])
+    items = [
+        schemas.OperatedCompany(
+            company=ShownCompany.model_validate(company),
+            deleted_at=company.deleted_at,
+            subscription=standings[company.id],
+        )
+        for company in companies
+    ]
     return schemas.OperatedCompanyPage(items=items, next_cursor=next_cursor)
-
-
-async def _shown(session: AsyncSession, company: Company) -> schemas.OperatedCompany:
-    return schemas.OperatedCompany(
-        company=ShownCompany.model_validate(company),
-        deleted_at=company.deleted_at,
-        subscription=await presenter.present(session, company.id),
-    )
 
 
 @router.post(

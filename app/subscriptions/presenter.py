@@ -1,5 +1,7 @@
 """How a company stands, as the API shows it."""
 
+from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,6 +24,22 @@ async def present(session: AsyncSession, company_id: UUID) -> schemas.Subscripti
     now = utcnow()
     agreement = await queries.agreement_of(session, company_id)
     figures = await queries.figures_of(session, company_id, month=month_of(now))
+    return _presented(agreement, figures, now)
+
+
+async def present_many(
+    session: AsyncSession, company_ids: Collection[UUID]
+) -> dict[UUID, schemas.Subscription]:
+    """The same of several companies, asked at once."""
+    now = utcnow()
+    found = await queries.standings_of(session, company_ids, month=month_of(now))
+    return {
+        company_id: _presented(agreement, figures, now)
+        for company_id, (agreement, figures) in found.items()
+    }
+
+
+def _presented(agreement: Agreement, figures: Figures, now: datetime) -> schemas.Subscription:
     return schemas.Subscription(
         plan=schemas.PlanName(code=agreement.plan_code, name=agreement.plan_name),
         status=status_of(agreement, highest_level(agreement, figures), now=now),

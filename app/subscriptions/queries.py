@@ -1,13 +1,14 @@
 """Plans, agreements, and what companies use."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, column, delete, func, select, table, update
+from sqlalchemy import ColumnElement, Select, column, delete, func, select, table, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.companies.models import Company, Membership
 from app.companies.roles import OWNER
@@ -80,43 +81,56 @@ async def enter_gate(session: AsyncSession, company_id: UUID) -> Usage:
 
 async def used_of(session: AsyncSession, company_id: UUID, quota: Quota, *, month: date) -> int:
     """How much of one quota the company uses."""
-    return int(await session.scalar(_used(company_id, quota, month)) or 0)
+    return int(await session.scalar(select(_used(company_id, quota, month))) or 0)
 
 
 async def figures_of(session: AsyncSession, company_id: UUID, *, month: date) -> Figures:
     """How much of every quota the company uses."""
-    columns = [_used(company_id, quota, month).scalar_subquery() for quota in Quota]
-    row = (await session.execute(select(*columns))).one()
-    return {quota: int(used or 0) for quota, used in zip(Quota, row, strict=True)}
+    columns = [_used(company_id, quota, month) for quota in Quota]
+    return _figures((await session.execute(select(*columns))).one())
 
 
-def _used(company_id: UUID, quota: Quota, month: date) -> Select[Any]:
+async def standings_of(
+    session: AsyncSession, company_ids: Collection[UUID], *, month: date
+) -> dict[UUID, tuple[Agreement, Figures]]:
+    """What each of the companies may use and does use, asked at once."""
+    columns = [_used(Company.id, quota, month) for quota in Quota]
+    rows = await session.execute(
+        _agreements().add_columns(Company.id, *columns).where(Company.id.in_(company_ids))
+    )
+    return {
+        company_id: (agreement_from(plan, subscription), _figures(used))
+        for plan, subscription, company_id, *used in rows
+    }
+
+
+def _figures(used: Iterable[int | None]) -> Figures:
+    return {quota: int(value or 0) for quota, value in zip(Quota, used, strict=True)}
+
+
+def _used(company: UUID | InstrumentedAttribute[UUID], quota: Quota, month: date) -> Any:
+    """How much of the quota one company uses, or the company of each row that is asked for."""
     match quota:
         case Quota.STORAGE_BYTES:
-            counted = select(Usage.storage_bytes).where(Usage.company_id == company_id)
-            since = select(func.sum(StorageDelta.bytes)).where(
-                StorageDelta.company_id == company_id
-            )
-            return select(
-                func.coalesce(counted.scalar_subquery(), 0)
-                + func.coalesce(since.scalar_subquery(), 0)
+            counted = select(Usage.storage_bytes).where(Usage.company_id == company)
+            since = select(func.sum(StorageDelta.bytes)).where(StorageDelta.company_id == company)
+            return func.coalesce(counted.scalar_subquery(), 0) + func.coalesce(
+                since.scalar_subquery(), 0
             )
         case Quota.CONTENTS:
-            return (
-                select(func.count())
-                .select_from(_CONTENTS)
-                .where(_CONTENTS.c.company_id == company_id)
-            )
+            return _number_in(_CONTENTS, _CONTENTS.c.company_id == company)
         case Quota.MEMBERS:
-            return (
-                select(func.count())
-                .select_from(Membership)
-                .where(Membership.company_id == company_id)
-            )
+            return _number_in(Membership, Membership.company_id == company)
         case Quota.VIEWS_MONTH:
-            return select(MonthlyViews.views).where(
-                MonthlyViews.company_id == company_id, MonthlyViews.month == month
+            return (
+                select(MonthlyViews.views)
+                .where(MonthlyViews.company_id == company, MonthlyViews.month == month)
+                .scalar_subquery()
             )
+
+
+def _number_in(rows: Any, condition: ColumnElement[bool]) -> Any:
+    return select(func.count()).select_from(rows).where(condition).scalar_subquery()
 
 
 async def stored_and_pending_bytes(session: AsyncSession, company_id: UUID) -> tuple[int, int]:
