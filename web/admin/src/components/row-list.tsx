@@ -15,16 +15,21 @@ interface RowProps {
   detail?: ReactNode;
   /** What stands at the end: a state, a menu, buttons. */
   children?: ReactNode;
+  /** What stands below both, as wide as the row. */
+  foot?: ReactNode;
+  /** The end is wide: on a narrow screen it goes below the words. */
+  wraps?: boolean;
 }
 
-export function Row({ title, detail, children }: RowProps) {
+export function Row({ title, detail, children, foot, wraps }: RowProps) {
   return (
-    <li className={classes.row}>
+    <li className={classes.row} data-wraps={wraps || foot ? true : undefined}>
       <div className={classes.words}>
         <strong>{title}</strong>
         {detail && <span>{detail}</span>}
       </div>
       {children && <div className={classes.end}>{children}</div>}
+      {foot && <div className={classes.foot}>{foot}</div>}
     </li>
   );
 }

@@ -52,6 +52,16 @@ export const KNOWN_CODES = [
   "domain_taken",
   "confirmation_differs",
   "subscription_ended",
+  "not_let_in",
+  "provider_unusable",
+  "identity_not_verified",
+  "sign_in_not_begun",
+  "own_sign_in_required",
+  "last_superadmin",
+  "own_account",
+  "plan_code_taken",
+  "default_plan_needed",
+  "company_not_deleted",
 ] as const;
 
 export type KnownCode = (typeof KNOWN_CODES)[number];

@@ -1,17 +1,29 @@
 import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { meQuery } from "@/features/auth/api/get-me";
 import { root } from "./root";
-import { ownPath } from "./search";
+import { ownPath, text } from "./search";
+
+/** The last three come from the sign-in of a company, which sends the browser back here. */
+interface SignInSearch {
+  next?: string;
+  company?: string;
+  error?: string;
+  second_factor?: string;
+}
 
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
-  validateSearch: (search: Record<string, unknown>): { next?: string } => ({
+  validateSearch: (search: Record<string, unknown>): SignInSearch => ({
     next: ownPath(search.next),
+    company: text(search.company),
+    error: text(search.error),
+    second_factor: text(search.second_factor),
   }),
   beforeLoad: async ({ context, search }) => {
     const me = await context.queryClient.ensureQueryData(meQuery);
-    if (me) throw redirect({ href: search.next ?? "/" });
+    // Who tries the company's sign-in out is signed in, and must see what went wrong.
+    if (me && !search.error) throw redirect({ href: search.next ?? "/" });
   },
   component: lazyRouteComponent(() => import("../routes/sign-in"), "SignInRoute"),
 });

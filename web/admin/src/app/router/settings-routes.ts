@@ -38,6 +38,12 @@ const apiKeys = createRoute({
   component: lazyRouteComponent(() => import("../routes/api-keys"), "ApiKeysRoute"),
 });
 
+const signIn = createRoute({
+  getParentRoute: () => settings,
+  path: "/sign-in",
+  component: lazyRouteComponent(() => import("../routes/company-sign-in"), "CompanySignInRoute"),
+});
+
 const general = createRoute({
   getParentRoute: () => settings,
   path: "/general",
@@ -73,6 +79,7 @@ export const settingsRoutes = settings.addChildren([
   look,
   usage,
   members,
+  signIn,
   apiKeys,
   audit,
   data,

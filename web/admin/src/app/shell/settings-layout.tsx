@@ -7,6 +7,7 @@ const SECTIONS = [
   { to: "/c/$companySlug/settings/look", words: "sections.look", forOwners: true },
   { to: "/c/$companySlug/settings/usage", words: "sections.usage", forOwners: false },
   { to: "/c/$companySlug/settings/members", words: "sections.members", forOwners: false },
+  { to: "/c/$companySlug/settings/sign-in", words: "sections.signIn", forOwners: true },
   { to: "/c/$companySlug/settings/api-keys", words: "sections.keys", forOwners: true },
   { to: "/c/$companySlug/settings/audit", words: "sections.audit", forOwners: true },
   { to: "/c/$companySlug/settings/data", words: "sections.data", forOwners: true },

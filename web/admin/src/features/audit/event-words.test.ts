@@ -26,9 +26,15 @@ describe("eventWords", () => {
 describe("changesOf", () => {
   it("shows both sides as text, and nothing as a dash", () => {
     const changes = { title: ["Spring", "Summer"], settings: [null, { wide: true }] };
-    expect(changesOf(event("content.updated", changes))).toEqual([
+    expect(changesOf(event("content.updated", changes), "en")).toEqual([
       { field: "title", before: "Spring", after: "Summer" },
       { field: "settings", before: "–", after: '{"wide":true}' },
     ]);
+  });
+
+  it("shows moments as people read them", () => {
+    const changes = { ends_at: [null, "2027-01-05T12:00:00+00:00"] };
+    const [change] = changesOf(event("subscription.updated", changes), "en");
+    expect(change?.after).toMatch(/^Jan 5, 2027/);
   });
 });

@@ -1,5 +1,6 @@
 import type { AuditEvent } from "@arv/api-client";
 import type { i18n } from "i18next";
+import { formatMoment } from "@/lib/format";
 
 /** What events are about: the first part of their names, as one may filter by. */
 export const SUBJECTS = [
@@ -34,15 +35,18 @@ export interface Change {
 }
 
 /** What the event changed, as text; an empty side is a dash. */
-export function changesOf(event: AuditEvent): Change[] {
+export function changesOf(event: AuditEvent, language: string): Change[] {
   return Object.entries(event.changes).map(([field, [before, after]]) => ({
     field,
-    before: asText(before),
-    after: asText(after),
+    before: asText(before, language),
+    after: asText(after, language),
   }));
 }
 
-function asText(value: unknown): string {
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
+
+function asText(value: unknown, language: string): string {
   if (value === null || value === undefined || value === "") return "–";
+  if (typeof value === "string" && MOMENT.test(value)) return formatMoment(value, language);
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

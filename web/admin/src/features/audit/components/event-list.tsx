@@ -27,7 +27,7 @@ export function EventList({ events, placeOf }: EventListProps) {
 function EventRow({ event, place }: { event: AuditEvent; place?: string | null }) {
   const { t, i18n } = useTranslation("settings");
   const Icon = ICONS[event.actor.kind];
-  const changes = changesOf(event);
+  const changes = changesOf(event, i18n.language);
   return (
     <li className={classes.row}>
       <Icon size={18} stroke={1.7} aria-hidden className={classes.icon} />

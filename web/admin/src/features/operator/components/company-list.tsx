@@ -39,12 +39,8 @@ function CompanyRow({ operated, plans, onOpen }: CompanyRowProps) {
   return (
     <Row
       title={company.name}
-      detail={
-        <>
-          <StandingWords slug={company.slug} subscription={subscription} />
-          <UsageLine quotas={subscription.quotas} />
-        </>
-      }
+      detail={<StandingWords slug={company.slug} subscription={subscription} />}
+      foot={<UsageLine quotas={subscription.quotas} />}
     >
       <span className={classes.state} data-level={subscription.status}>
         {t(`status.${subscription.status}`)}

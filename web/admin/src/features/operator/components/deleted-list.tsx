@@ -33,6 +33,7 @@ function DeletedRow({ operated }: { operated: OperatedCompany }) {
   );
   return (
     <Row
+      wraps
       title={company.name}
       detail={
         <>

@@ -27,7 +27,11 @@ function PlanRow({ plan }: { plan: Plan }) {
   const [opened, setOpened] = useState(false);
   const close = () => setOpened(false);
   return (
-    <Row title={plan.name} detail={<PlanWords plan={plan} />}>
+    <Row
+      title={plan.name}
+      detail={`${plan.code} · ${t("plans.grace", { count: plan.grace_days })}`}
+      foot={<PlanLimits plan={plan} />}
+    >
       {plan.is_default && (
         <span className={classes.state} data-level="active">
           {t("plans.default")}
@@ -43,24 +47,21 @@ function PlanRow({ plan }: { plan: Plan }) {
   );
 }
 
-function PlanWords({ plan }: { plan: Plan }) {
+function PlanLimits({ plan }: { plan: Plan }) {
   const { t } = useTranslation("operator");
   const amount = useAmount();
   return (
-    <>
-      {plan.code} · {t("plans.grace", { count: plan.grace_days })}
-      <dl className={classes.usage}>
-        {QUOTAS.map((quota) => {
-          const limit = plan[quota] ?? null;
-          return (
-            <div key={quota}>
-              <dt>{t(`quota.${quota}`)}</dt>
-              <dd>{limit === null ? t("limits.none") : amount(quota, limit)}</dd>
-            </div>
-          );
-        })}
-      </dl>
-    </>
+    <dl className={classes.usage}>
+      {QUOTAS.map((quota) => {
+        const limit = plan[quota] ?? null;
+        return (
+          <div key={quota}>
+            <dt>{t(`quota.${quota}`)}</dt>
+            <dd>{limit === null ? t("limits.none") : amount(quota, limit)}</dd>
+          </div>
+        );
+      })}
+    </dl>
   );
 }
 
