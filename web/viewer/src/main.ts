@@ -2,8 +2,8 @@ import "./styles/viewer.css";
 import { missingSupport } from "./camera/support.js";
 import { reportState } from "./diagnostics.js";
 import { readManifest } from "./manifest.js";
-import { wearAccent } from "./screen/accent.js";
 import { element } from "./screen/elements.js";
+import { wearLook } from "./screen/look.js";
 import { Panel } from "./screen/panel.js";
 import { ViewerStore } from "./state/store.js";
 import { chooseLanguage, translator } from "./text/translate.js";
@@ -20,10 +20,10 @@ document.documentElement.lang = language;
 for (const target of document.querySelectorAll<HTMLElement>("[data-text]")) {
   target.textContent = translate(target.dataset.text as Parameters<typeof translate>[0]);
 }
-wearAccent(document.documentElement, manifest?.company.accent_color ?? null);
 
 const viewer = manifest ? new Viewer(manifest, translate, store) : null;
 const panel = new Panel(manifest, translate, () => viewer?.start());
+wearLook(document.documentElement, manifest?.company ?? null);
 store.onChange((state) => {
   panel.render(state);
   reportState(state);

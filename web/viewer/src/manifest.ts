@@ -7,6 +7,12 @@ export interface Manifest {
     readonly name: string;
     readonly accent_color: string | null;
     readonly logo_url: string | null;
+    readonly background_color?: string | null;
+    readonly ink_color?: string | null;
+    readonly logo_width?: number | null;
+    readonly logo_height?: number | null;
+    /** The company's own words, in the page's language. */
+    readonly texts?: { readonly title?: string | null; readonly hint?: string | null };
   };
   readonly target: {
     readonly url: string;

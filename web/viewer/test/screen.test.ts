@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { accentOf, contrast, DEFAULT_ACCENT, textOn } from "../src/screen/accent.js";
 import { coachLine } from "../src/screen/coach.js";
+import { colorsOf } from "../src/screen/look.js";
 import { panelText } from "../src/screen/panel_text.js";
 
 const PAGE = new URL("https://arv.example/ar/42?a=1");
@@ -72,5 +73,30 @@ describe("accent", () => {
 
   it("measures contrast as WCAG does", () => {
     expect(contrast("#000000", "#ffffff")).toBeCloseTo(21, 5);
+  });
+});
+
+describe("the company's colours", () => {
+  const company = { name: "North Light", accent_color: null, logo_url: null };
+
+  it("are the viewer's own where no background was chosen", () => {
+    expect(colorsOf({ ...company, ink_color: "#ffffff" })).toBeNull();
+    expect(colorsOf({ ...company, background_color: "url(x)" })).toBeNull();
+  });
+
+  it("wear the ink that was chosen with the background", () => {
+    const colors = colorsOf({ ...company, background_color: "#102A43", ink_color: "#F0F4F8" });
+    expect(colors).toMatchObject({ paper: "#102A43", text: "#F0F4F8" });
+  });
+
+  it.each([
+    ["#102a43", "#111111"],
+    ["#ffffff", null],
+    ["#777777", "#888888"],
+    ["#808080", null],
+  ])("stay readable on %s with %s", (background_color, ink_color) => {
+    const colors = colorsOf({ ...company, background_color, ink_color });
+    expect(contrast(background_color, colors?.text ?? "")).toBeGreaterThanOrEqual(4.5);
+    expect(contrast(background_color, colors?.soft ?? "")).toBeGreaterThanOrEqual(4.5);
   });
 });

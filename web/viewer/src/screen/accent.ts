@@ -3,11 +3,17 @@ export const DEFAULT_ACCENT = "#ff5b3a";
 
 /** In order of preference. On every colour there is, black or white has 4.58 : 1 or more. */
 const TEXT_COLORS = ["#16181d", "#ffffff", "#000000"];
-const AA_CONTRAST = 4.5;
+export const AA_CONTRAST = 4.5;
 
 /** A colour of the form #rgb or #rrggbb, else ARV's own. The value comes from people. */
 export function accentOf(color: string | null): string {
-  return color && /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.test(color) ? color : DEFAULT_ACCENT;
+  return hexOf(color) ?? DEFAULT_ACCENT;
+}
+
+/** The colour as #rrggbb; null when it is none. */
+export function hexOf(color: string | null): string | null {
+  if (!color || !/^#([0-9a-f]{3}|[0-9a-f]{6})$/i.test(color)) return null;
+  return color.length === 4 ? color.replace(/[0-9a-f]/gi, "$&$&") : color;
 }
 
 /** Ink, white or black: the first that is readable on `background` by WCAG AA. */
@@ -24,7 +30,7 @@ export function contrast(a: string, b: string): number {
 
 /** Relative luminance 0..1 (WCAG 2.2). */
 function luminance(color: string): number {
-  const hex = color.length === 4 ? color.replace(/[0-9a-f]/gi, "$&$&") : color;
+  const hex = hexOf(color) ?? DEFAULT_ACCENT;
   const linear = [1, 3, 5].map((at) => {
     const value = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
     return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;

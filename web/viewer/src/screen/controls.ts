@@ -100,7 +100,7 @@ function flash(): void {
 }
 
 function showCallToAction({ call_to_action: action }: Manifest): void {
-  if (!action || !/^https?:/.test(action.url)) return;
+  if (!action || !/^https:\/\//i.test(action.url)) return;
   const link = element<HTMLAnchorElement>("call-to-action");
   link.textContent = action.label;
   link.href = action.url;

@@ -27,6 +27,8 @@ export class Panel {
     element("view").inert = text !== null;
     if (!text) return;
     this.#fill(text);
+    const own = this.#manifest?.company.texts?.title;
+    if (state.name === "permission" && own) element("panel-title").textContent = own;
     // The camera's page is gone from under the person's finger: reading goes on here.
     element("panel-title").focus({ preventScroll: true });
   }

@@ -8,10 +8,13 @@ import { element } from "./elements.js";
 /** What to point at, and after some seconds how. */
 export class ScanHint {
   readonly #translate: Translate;
+  /** The company's own words while searching. */
+  readonly #ownHint: string | null;
   #said = "";
 
   constructor(manifest: Manifest, translate: Translate) {
     this.#translate = translate;
+    this.#ownHint = manifest.company.texts?.hint ?? null;
     const thumbnail = element<HTMLImageElement>("thumbnail");
     thumbnail.src = manifest.image.thumbnail_url ?? manifest.image.url;
     thumbnail.alt = translate("print_alt");
@@ -21,11 +24,13 @@ export class ScanHint {
 
   render(state: ViewerState): void {
     const titles = { loading: "loading", scanning: "scan_title", lost: "lost_title" } as const;
-    const title = titles[state.name as keyof typeof titles];
-    if (title) element("hint-title").textContent = this.#translate(title);
+    const key = titles[state.name as keyof typeof titles];
+    const own = state.name === "scanning" ? this.#ownHint : null;
+    const title = own ?? (key && this.#translate(key));
+    if (title) element("hint-title").textContent = title;
     if (state.name !== "scanning") this.#setCoach("");
     if (state.name === "tracking") announce(this.#translate("found"));
-    else if (title) announce(this.#translate(title));
+    else if (title) announce(title);
   }
 
   /** Call now and then while scanning. `level` is the brightness of the frame, 0..255. */

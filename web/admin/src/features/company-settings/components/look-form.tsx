@@ -15,7 +15,7 @@ interface LookFormProps {
 }
 
 const COLORS = ["accent_color", "background_color", "ink_color"] as const;
-const OWN = { accent_color: "#FF5B3A", background_color: "#16181D", ink_color: "#FAF7F2" };
+const OWN = { accent_color: "#FF5B3A", background_color: "#FAF7F2", ink_color: "#16181D" };
 const WORDS = ["title", "hint", "call_label", "call_url"] as const;
 
 type Words = Record<(typeof WORDS)[number], string>;
