@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answer } from "./client";
+import { answer, answerTagged } from "./client";
 import { Problem } from "./problem";
 
 const result = (status: number, parts: { data?: unknown; error?: unknown }) =>
@@ -44,4 +44,16 @@ describe("answer", () => {
     const abort = new DOMException("stopped", "AbortError");
     await expect(answer(Promise.reject(abort))).rejects.toBe(abort);
   });
+});
+
+it("keeps the tag of what was read, as strong as the server gave it", async () => {
+  const tagged = (etag: string) =>
+    answerTagged(
+      Promise.resolve({
+        data: { id: 1 },
+        response: new Response("{}", { headers: { ETag: etag } }),
+      }),
+    );
+  expect(await tagged('"3.ab"')).toEqual({ id: 1, etag: '"3.ab"' });
+  expect(await tagged('W/"3.ab"')).toEqual({ id: 1, etag: '"3.ab"' });
 });

@@ -21,6 +21,21 @@ export function createApiClient(baseUrl = ""): ApiClient {
  * a request that got none; an aborted request keeps its `AbortError`.
  */
 export async function answer<T>(call: Promise<Result<T>>): Promise<T> {
+  return (await settled(call)).data as T;
+}
+
+/** One thing with the entity tag it was answered with, which a later change can be made to depend on. */
+export type Tagged<T> = T & { etag?: string };
+
+/** As `answer`, with the tag of the version that was read. */
+export async function answerTagged<T extends object>(call: Promise<Result<T>>): Promise<Tagged<T>> {
+  const { data, response } = await settled(call);
+  // A proxy that compresses makes the tag weak, and a weak one is no ground to change anything on.
+  const etag = response.headers.get("ETag")?.replace(/^W\//, "");
+  return { ...(data as T), etag };
+}
+
+async function settled<T>(call: Promise<Result<T>>): Promise<Result<T>> {
   let result: Result<T>;
   try {
     result = await call;
@@ -29,5 +44,5 @@ export async function answer<T>(call: Promise<Result<T>>): Promise<T> {
     throw unreachable();
   }
   if (!result.response.ok) throw problemFrom(result.response.status, result.error);
-  return result.data as T;
+  return result;
 }

@@ -2,6 +2,7 @@ import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import type account from "../locales/en/account.json";
 import type common from "../locales/en/common.json";
+import type contents from "../locales/en/contents.json";
 import type operator from "../locales/en/operator.json";
 import type settings from "../locales/en/settings.json";
 
@@ -12,6 +13,7 @@ export type Language = (typeof LANGUAGES)[number];
 interface Areas {
   common: typeof common;
   account: typeof account;
+  contents: typeof contents;
   operator: typeof operator;
   settings: typeof settings;
 }

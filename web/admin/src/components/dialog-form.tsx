@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import type { FormEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { ChangedMeanwhile, type Conflict, isConflict } from "./changed-meanwhile";
 import classes from "./dialog-form.module.css";
 import { ProblemNotice } from "./problem-notice";
 
@@ -10,6 +11,8 @@ interface DialogFormProps {
   onCancel: () => void;
   pending: boolean;
   error: unknown;
+  /** The way on when somebody else saved the same thing first. */
+  conflict?: Conflict;
   disabled?: boolean;
   danger?: boolean;
   submitTestId?: string;
@@ -26,7 +29,11 @@ export function DialogForm(props: DialogFormProps) {
   return (
     <form className={classes.form} onSubmit={submit}>
       {props.children}
-      <ProblemNotice error={props.error} />
+      {props.conflict && isConflict(props.error) ? (
+        <ChangedMeanwhile {...props.conflict} />
+      ) : (
+        <ProblemNotice error={props.error} />
+      )}
       <div className={classes.actions}>
         <Button onClick={props.onCancel}>{t("common.cancel")}</Button>
         <Button

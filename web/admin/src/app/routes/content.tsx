@@ -1,23 +1,27 @@
-import type { ArContent } from "@arv/api-client";
+import type { ArContent, Tagged } from "@arv/api-client";
 import { Button, Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Page, PageHeader } from "@/components/page";
 import { contentQuery } from "@/features/contents/api/get-content";
+import { ArchivedNotice } from "@/features/contents/components/archived-notice";
 import { ContentMenu } from "@/features/contents/components/content-menu";
 import { ContentStage } from "@/features/contents/components/content-stage";
 import { PublishPanel } from "@/features/contents/components/publish-panel";
 import { QrPanel } from "@/features/contents/components/qr-panel";
+import { ReplacementPanel } from "@/features/contents/components/replacement-panel";
 import { TargetPanel } from "@/features/contents/components/target-panel";
+import { VersionsPanel } from "@/features/contents/components/versions-panel";
 import { VideoPanel } from "@/features/contents/components/video-panel";
 import { projectQuery } from "@/features/projects/api/get-project";
+import { ProjectPicker } from "@/features/projects/components/project-picker";
 import { useMembership } from "../membership";
 import { ProblemScreen } from "../screens/problem";
 import { BackLink } from "../shell/back-link";
-import { AddVideoDialog } from "./add-video-dialog";
 import classes from "./content.module.css";
+import { UploadDialog, type Wanted } from "./upload-dialogs";
 
 /** One print: what it looks like, how well it works, what plays on it, and its code. */
 export function ContentRoute() {
@@ -32,72 +36,90 @@ export function ContentRoute() {
   );
 }
 
-function Content({ content }: { content: ArContent }) {
-  const { canEdit } = useMembership();
-  const [upload, setUpload] = useState<{ replacing?: string } | null>(null);
+function Content({ content }: { content: Tagged<ArContent> }) {
+  const membership = useMembership();
+  // In the archive nothing is changed: what is wanted again is restored first.
+  const canEdit = membership.canEdit && !content.archived_at;
+  const [wanted, setWanted] = useState<Wanted | null>(null);
+  const replaceImage = () => setWanted({ kind: "image" });
+  const can = { content, canEdit };
   return (
     <>
-      <Header content={content} />
+      <Header content={content} onReplaceImage={replaceImage} />
+      {content.archived_at && (
+        <div className={classes.notice}>
+          <ArchivedNotice content={content} canEdit={membership.canEdit} />
+        </div>
+      )}
       <div className={classes.columns}>
         <div className={classes.stage}>
           <ContentStage content={content} />
         </div>
         <div>
-          <PublishPanel content={content} canEdit={canEdit} />
-          <TargetPanel
-            content={content}
-            canEdit={canEdit}
-            otherPhoto={<OtherPhoto content={content} />}
-          />
-          <VideoPanel
-            content={content}
-            canEdit={canEdit}
-            onUpload={(replacing) => setUpload({ replacing })}
-          />
+          {!content.archived_at && <PublishPanel {...can} />}
+          <ReplacementPanel {...can} onReplaceImage={replaceImage} />
+          <TargetPanel {...can} otherPhoto={<OtherPhoto onClick={replaceImage} />} />
+          <VideoPanel {...can} onUpload={(id) => setWanted({ kind: "video", replacing: id })} />
           <QrPanel content={content} />
+          <VersionsPanel content={content} />
         </div>
       </div>
-      <AddVideoDialog
-        content={content}
-        opened={upload !== null}
-        replacing={upload?.replacing}
-        onClose={() => setUpload(null)}
-      />
+      <UploadDialog content={content} wanted={wanted} onClose={() => setWanted(null)} />
     </>
   );
 }
 
-function Header({ content }: { content: ArContent }) {
+interface HeaderProps {
+  content: Tagged<ArContent>;
+  onReplaceImage: () => void;
+}
+
+function Header({ content, onReplaceImage }: HeaderProps) {
+  const { t } = useTranslation("contents");
   const { company, canEdit } = useMembership();
   const navigate = useNavigate();
   const { data: project } = useQuery(projectQuery(company.id, content.project_id));
+  const companySlug = company.slug;
   const toProject = {
     to: "/c/$companySlug/projects/$projectId",
-    params: { companySlug: company.slug, projectId: content.project_id },
+    params: { companySlug, projectId: content.project_id },
   } as const;
+  const open = (contentId: string) =>
+    void navigate({
+      to: "/c/$companySlug/contents/$contentId",
+      params: { companySlug, contentId },
+    });
   return (
     <PageHeader
       back={<BackLink {...toProject}>{project?.name ?? "\u00a0"}</BackLink>}
       title={content.title}
       compact
       actions={
-        canEdit && <ContentMenu content={content} onDeleted={() => void navigate(toProject)} />
+        canEdit && (
+          <ContentMenu
+            content={content}
+            onReplaceImage={onReplaceImage}
+            onCopied={(copy) => open(copy.id)}
+            onDeleted={() => void navigate(toProject)}
+            projectField={(value, onChange) => (
+              <ProjectPicker
+                companyId={company.id}
+                label={t("filter.project")}
+                value={value}
+                onChange={onChange}
+              />
+            )}
+          />
+        )
       }
     />
   );
 }
 
-function OtherPhoto({ content }: { content: ArContent }) {
+function OtherPhoto({ onClick }: { onClick: () => void }) {
   const { t } = useTranslation();
-  const { company } = useMembership();
-  const params = { companySlug: company.slug, projectId: content.project_id };
   return (
-    <Button
-      variant="ink"
-      renderRoot={(props) => (
-        <Link to="/c/$companySlug/projects/$projectId/new" params={params} {...props} />
-      )}
-    >
+    <Button variant="ink" onClick={onClick}>
       {t("target.otherPhoto")}
     </Button>
   );

@@ -33,7 +33,7 @@ export function ProjectRoute() {
   const { projectId } = useParams({ from: FROM });
   const { q } = useSearch({ from: FROM });
   const project = useQuery(projectQuery(company.id, projectId));
-  const contents = useInfiniteQuery(contentsQuery({ companyId: company.id, projectId, q }));
+  const contents = useInfiniteQuery(contentsQuery(company.id, { project: projectId, q }));
   if (project.error && !project.data) {
     return <ProblemScreen error={project.error} reset={() => void project.refetch()} />;
   }

@@ -4,7 +4,7 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { EmptyState } from "@/components/empty-state";
-import { ListFoot, ListSearch } from "@/components/list-parts";
+import { ListFoot } from "@/components/list-parts";
 import { LoadProblem } from "@/components/load-problem";
 import { Page, PageHeader } from "@/components/page";
 import { projectsQuery } from "@/features/projects/api/list-projects";
@@ -15,17 +15,18 @@ import {
   ProjectGridSkeleton,
 } from "@/features/projects/components/project-card";
 import { ProjectMenu } from "@/features/projects/components/project-menu";
+import { ProjectTools } from "@/features/projects/components/project-tools";
 import { itemsOf } from "@/lib/pages";
 import { rememberCompany } from "../last-company";
 import { useMembership } from "../membership";
 
 /** All projects of a company. */
 export function ProjectsRoute() {
-  const { t } = useTranslation();
+  const { t } = useTranslation(["common", "contents"]);
   const { company, canEdit } = useMembership();
-  const { q } = useSearch({ from: "/signed-in/c/$companySlug/" });
+  const filter = useSearch({ from: "/signed-in/c/$companySlug/" });
   const navigate = useNavigate({ from: "/c/$companySlug/" });
-  const query = useInfiniteQuery(projectsQuery(company.id, q));
+  const query = useInfiniteQuery(projectsQuery(company.id, filter));
   const projects = itemsOf(query.data);
   useEffect(() => rememberCompany(company.slug), [company.slug]);
 
@@ -35,7 +36,8 @@ export function ProjectsRoute() {
       params: { companySlug: company.slug, projectId: project.id },
     });
   const add = canEdit && <NewProject companyId={company.id} onCreated={open} />;
-  const untouched = query.isSuccess && projects.length === 0 && !q;
+  const empty = query.isSuccess && !query.isPlaceholderData && projects.length === 0;
+  const untouched = empty && !filter.q && !filter.archived;
   return (
     <Page title={t("project.all")}>
       <PageHeader
@@ -43,11 +45,9 @@ export function ProjectsRoute() {
         lead={t("project.lead")}
         actions={!query.isPending && !untouched && add}
       />
-      <ListSearch
-        shown={projects.length > 8 || Boolean(q)}
-        label={t("project.search")}
-        value={q}
-        onSearch={(value) => void navigate({ search: { q: value }, replace: true })}
+      <ProjectTools
+        filter={filter}
+        onFilter={(search) => void navigate({ search, replace: true, resetScroll: false })}
       />
       <LoadProblem query={query} />
       {query.isPending && <ProjectGridSkeleton />}
@@ -58,8 +58,14 @@ export function ProjectsRoute() {
           action={add}
         />
       )}
+      {empty && filter.archived && !filter.q && (
+        <EmptyState
+          title={t("contents:project.archiveEmpty")}
+          words={t("contents:project.archiveEmptyWords")}
+        />
+      )}
       <Cards projects={projects} slug={company.slug} canEdit={canEdit} />
-      <ListFoot query={query} noMatch={Boolean(q) && query.isSuccess && projects.length === 0} />
+      <ListFoot query={query} noMatch={empty && Boolean(filter.q)} />
     </Page>
   );
 }

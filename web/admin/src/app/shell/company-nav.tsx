@@ -16,6 +16,9 @@ export function CompanyNav() {
         <SectionLink to="/c/$companySlug" params={params} activeOptions={{ exact: true }}>
           {t("nav.projects")}
         </SectionLink>
+        <SectionLink to="/c/$companySlug/contents" params={params}>
+          {t("nav.contents")}
+        </SectionLink>
         <SectionLink to="/c/$companySlug/settings" params={params}>
           {t("nav.settings")}
         </SectionLink>

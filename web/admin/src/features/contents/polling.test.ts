@@ -19,6 +19,13 @@ describe("the intervals", () => {
     expect(contentInterval(undefined)).toBe(false);
   });
 
+  it("ask while the target of the next image is made, though the one in use is ready", () => {
+    const replaced = (status: TargetStatus) =>
+      ({ ...content("ready"), replacement: { target: { status } } }) as ArContent;
+    expect(contentInterval(replaced("compiling"))).toBeTypeOf("number");
+    expect(contentInterval(replaced("failed"))).toBe(false);
+  });
+
   it("ask for a grid while any of its targets is being made", () => {
     const grid = (...statuses: TargetStatus[]) => ({ pages: [{ items: statuses.map(content) }] });
     expect(listInterval(grid("ready", "compiling"))).toBeTypeOf("number");

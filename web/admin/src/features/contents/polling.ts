@@ -9,15 +9,18 @@ export function isSettled(status: TargetStatus): boolean {
   return status === "ready" || status === "failed";
 }
 
-/** The `refetchInterval` of one content: false as soon as its target is settled. */
+/** The `refetchInterval` of one content: false as soon as nothing of it is being made. */
 export function contentInterval(content: ArContent | undefined): number | false {
-  return content && !isSettled(content.target.status) ? ONE_MS : false;
+  return content && isMaking(content) ? ONE_MS : false;
+}
+
+/** Whether the target in use, or the one that will take its place, is on its way. */
+function isMaking({ target, replacement }: ArContent): boolean {
+  return !isSettled(target.status) || (!!replacement && !isSettled(replacement.target.status));
 }
 
 /** The `refetchInterval` of a grid: false when every target in it is settled. */
 export function listInterval(data: { pages: Page<ArContent>[] } | undefined): number | false {
-  const making = data?.pages.some((page) =>
-    page.items.some((one) => !isSettled(one.target.status)),
-  );
+  const making = data?.pages.some((page) => page.items.some(isMaking));
   return making ? LIST_MS : false;
 }

@@ -2,30 +2,37 @@ import { type ArContent, answer, type Page } from "@arv/api-client";
 import { infiniteQueryOptions, keepPreviousData } from "@tanstack/react-query";
 import { api } from "@/lib/api";
 import { cursorPaging, PAGE_SIZE } from "@/lib/pages";
+import { type ContentFilter, filterQuery } from "../content-filter";
 import { listInterval } from "../polling";
 import { contentKeys } from "./keys";
 
-interface ContentList {
-  companyId: string;
-  projectId: string;
-  q?: string;
-}
-
-function listContents(list: ContentList, cursor?: string): Promise<Page<ArContent>> {
-  const path = { company_id: list.companyId, project_id: list.projectId };
+function listContents(
+  companyId: string,
+  filter: ContentFilter,
+  cursor?: string,
+): Promise<Page<ArContent>> {
   return answer(
-    api.GET("/api/v1/companies/{company_id}/projects/{project_id}/contents", {
-      params: { path, query: { limit: PAGE_SIZE, q: list.q, cursor } },
+    api.GET("/api/v1/companies/{company_id}/contents", {
+      params: {
+        path: { company_id: companyId },
+        query: { limit: PAGE_SIZE, cursor, ...filterQuery(filter) },
+      },
     }),
   );
 }
 
-/** The contents of a project, newest first; asked again while a target is being made. */
-export const contentsQuery = (list: ContentList) =>
+/** The contents a filter leaves, newest first unless it says otherwise; asked again while a target is made. */
+export const contentsQuery = (companyId: string, filter: ContentFilter) =>
   infiniteQueryOptions({
-    queryKey: contentKeys.list(list.companyId, list.projectId, list.q),
-    queryFn: ({ pageParam }) => listContents(list, pageParam),
+    queryKey: contentKeys.list(companyId, filter),
+    queryFn: ({ pageParam }) => listContents(companyId, filter, pageParam),
     placeholderData: keepPreviousData,
     refetchInterval: (query) => listInterval(query.state.data),
     ...cursorPaging,
   });
+
+/** Where all contents of the company, or of one project, are downloaded as a table. */
+export function contentsTableUrl(companyId: string, projectId?: string): string {
+  const query = projectId ? `?${new URLSearchParams({ project_id: projectId })}` : "";
+  return `/api/v1/companies/${companyId}/contents.csv${query}`;
+}

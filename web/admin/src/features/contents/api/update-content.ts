@@ -1,25 +1,38 @@
-import { type ArContent, answer } from "@arv/api-client";
+import { type ArContent, answerTagged, type Tagged } from "@arv/api-client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api } from "@/lib/api";
-import { rememberContent } from "./remember";
+import { rememberContent, renewOnConflict } from "./remember";
 
 interface ContentChange {
   title?: string;
+  project_id?: string;
   default_video_id?: string;
 }
 
-function updateContent(content: ArContent, body: ContentChange): Promise<ArContent> {
+function updateContent(
+  content: ArContent,
+  etag: string | undefined,
+  body: ContentChange,
+): Promise<Tagged<ArContent>> {
   const path = { company_id: content.company_id, content_id: content.id };
-  return answer(
-    api.PATCH("/api/v1/companies/{company_id}/contents/{content_id}", { params: { path }, body }),
+  return answerTagged(
+    api.PATCH("/api/v1/companies/{company_id}/contents/{content_id}", {
+      params: { path, header: { "if-match": etag } },
+      body,
+    }),
   );
 }
 
-/** Rename the content, or choose the video that plays. */
-export function useUpdateContent(content: ArContent, onUpdated?: () => void) {
+/**
+ * Rename the content, move it, or choose the video that plays; refused when somebody changed it after
+ * `content` was read. With an `etag` of its own, a change depends on that version instead.
+ */
+export function useUpdateContent(content: Tagged<ArContent>, onUpdated?: () => void) {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: (change: ContentChange) => updateContent(content, change),
+    mutationFn: ({ etag = content.etag, ...change }: Tagged<ContentChange>) =>
+      updateContent(content, etag, change),
+    onError: (error) => renewOnConflict(queryClient, content, error),
     onSuccess: (changed) => {
       rememberContent(queryClient, changed);
       onUpdated?.();

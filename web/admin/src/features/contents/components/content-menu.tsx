@@ -1,96 +1,102 @@
-import type { ArContent } from "@arv/api-client";
-import { TextInput } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import { IconPencil, IconTrash } from "@tabler/icons-react";
+import type { ArContent, Tagged } from "@arv/api-client";
+import {
+  IconArchive,
+  IconArchiveOff,
+  IconCopy,
+  IconFolderSymlink,
+  IconPencil,
+  IconPhotoEdit,
+  IconTrash,
+} from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ConfirmDialog } from "@/components/confirm-dialog";
 import { Dialog } from "@/components/dialog";
-import { DialogForm } from "@/components/dialog-form";
-import { ItemMenu } from "@/components/item-menu";
-import { useDeleteContent } from "../api/delete-content";
-import { useUpdateContent } from "../api/update-content";
+import { type ItemAction, ItemMenu } from "@/components/item-menu";
+import { useToast } from "@/components/use-toast";
+import { useRestoreContent } from "../api/restore-content";
+import { ArchiveDialog, DeleteDialog, MoveOneDialog } from "./content-questions";
+import { DuplicateForm, type ProjectField } from "./duplicate-form";
+import { RenameForm } from "./rename-form";
 
-/** Rename and delete. */
-export function ContentMenu({ content, onDeleted }: { content: ArContent; onDeleted: () => void }) {
-  const { t } = useTranslation();
-  const [open, setOpen] = useState<"rename" | "delete" | null>(null);
+type Question = "rename" | "duplicate" | "move" | "archive" | "delete";
+
+interface ContentMenuProps {
+  content: Tagged<ArContent>;
+  projectField: ProjectField;
+  onReplaceImage: () => void;
+  onCopied: (copy: ArContent) => void;
+  onDeleted: () => void;
+}
+
+/** Everything that can be done with a content as a whole. */
+export function ContentMenu({ content, projectField, ...on }: ContentMenuProps) {
+  const { t } = useTranslation(["common", "contents"]);
+  const [open, setOpen] = useState<Question | null>(null);
   const close = () => setOpen(null);
+  const asks = (question: Question) => ({
+    opened: open === question,
+    onClose: close,
+    content,
+  });
   return (
     <>
       <ItemMenu
         label={t("common.more")}
-        actions={[
-          { label: t("content.rename"), icon: IconPencil, onClick: () => setOpen("rename") },
-          {
-            label: t("content.delete"),
-            icon: IconTrash,
-            onClick: () => setOpen("delete"),
-            danger: true,
-          },
-        ]}
+        actions={useActions(content, setOpen, on.onReplaceImage)}
       />
       <Dialog opened={open === "rename"} onClose={close} title={t("content.renameTitle")}>
         <RenameForm content={content} onDone={close} />
       </Dialog>
-      <DeleteDialog
-        content={content}
-        opened={open === "delete"}
-        onClose={close}
-        onDeleted={onDeleted}
-      />
+      <Dialog opened={open === "duplicate"} onClose={close} title={t("contents:duplicate.title")}>
+        <DuplicateForm
+          content={content}
+          projectField={projectField}
+          onCancel={close}
+          onCopied={(copy) => {
+            close();
+            on.onCopied(copy);
+          }}
+        />
+      </Dialog>
+      <MoveOneDialog {...asks("move")} projectField={projectField} />
+      <ArchiveDialog {...asks("archive")} />
+      <DeleteDialog {...asks("delete")} onDeleted={on.onDeleted} />
     </>
   );
 }
 
-function RenameForm({ content, onDone }: { content: ArContent; onDone: () => void }) {
-  const { t } = useTranslation();
-  const [title, setTitle] = useState(content.title);
-  const update = useUpdateContent(content, onDone);
-  return (
-    <DialogForm
-      submitLabel={t("common.save")}
-      onSubmit={() => update.mutate({ title: title.trim() })}
-      onCancel={onDone}
-      pending={update.isPending}
-      error={update.error}
-      disabled={title.trim() === ""}
-    >
-      <TextInput
-        label={t("content.title")}
-        value={title}
-        onChange={(event) => setTitle(event.currentTarget.value)}
-        maxLength={200}
-        data-autofocus
-      />
-    </DialogForm>
+/** What may be done now: what is archived comes back first. */
+function useActions(
+  content: ArContent,
+  ask: (question: Question) => void,
+  onReplaceImage: () => void,
+): ItemAction[] {
+  const { t } = useTranslation(["common", "contents"]);
+  const toast = useToast();
+  const restore = useRestoreContent(content, () =>
+    toast(t("contents:restored", { title: content.title })),
   );
-}
-
-function DeleteDialog(props: {
-  content: ArContent;
-  opened: boolean;
-  onClose: () => void;
-  onDeleted: () => void;
-}) {
-  const { t } = useTranslation();
-  const remove = useDeleteContent(props.content, () => {
-    notifications.show({
-      message: t("content.deleted", { title: props.content.title }),
-      closeButtonProps: { "aria-label": t("common.close") },
-    });
-    props.onDeleted();
-  });
-  return (
-    <ConfirmDialog
-      opened={props.opened}
-      onClose={props.onClose}
-      onConfirm={() => remove.mutate()}
-      title={t("content.deleteTitle", { title: props.content.title })}
-      words={t(props.content.status === "published" ? "content.deleteLive" : "content.deleteDraft")}
-      confirmLabel={t("content.delete")}
-      pending={remove.isPending}
-      error={remove.error}
-    />
-  );
+  const duplicate = {
+    label: t("contents:duplicate.do"),
+    icon: IconCopy,
+    onClick: () => ask("duplicate"),
+  };
+  const remove = {
+    label: t("content.delete"),
+    icon: IconTrash,
+    onClick: () => ask("delete"),
+    danger: true,
+  };
+  if (content.archived_at) {
+    const back = { label: t("contents:bulk.restore.do"), icon: IconArchiveOff };
+    return [{ ...back, onClick: () => restore.mutate() }, duplicate, remove];
+  }
+  return [
+    { label: t("content.rename"), icon: IconPencil, onClick: () => ask("rename") },
+    { label: t("contents:replaceImage.do"), icon: IconPhotoEdit, onClick: onReplaceImage },
+    duplicate,
+    { label: t("contents:moveOne.do"), icon: IconFolderSymlink, onClick: () => ask("move") },
+    { label: t("contents:archiveOne.do"), icon: IconArchive, onClick: () => ask("archive") },
+    remove,
+  ];
 }

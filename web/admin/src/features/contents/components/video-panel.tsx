@@ -1,13 +1,16 @@
-import type { ArContent } from "@arv/api-client";
+import type { ArContent, Tagged } from "@arv/api-client";
 import { Button } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
+import { IconArrowDown, IconArrowUp, IconPlus } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import type { ItemAction } from "@/components/item-menu";
 import { Panel } from "@/components/panel";
+import { ProblemNotice } from "@/components/problem-notice";
+import { moved, useReorderVideos } from "../api/reorder-videos";
 import classes from "./video-panel.module.css";
 import { VideoRow } from "./video-row";
 
 interface VideoPanelProps {
-  content: ArContent;
+  content: Tagged<ArContent>;
   canEdit: boolean;
   /** Opens the place to upload a video; with an id, the new one takes that one's place. */
   onUpload: (replacing?: string) => void;
@@ -16,6 +19,8 @@ interface VideoPanelProps {
 /** What plays on the print. */
 export function VideoPanel({ content, canEdit, onUpload }: VideoPanelProps) {
   const { t } = useTranslation();
+  const reorder = useReorderVideos(content);
+  const movesOf = useMoves(content, reorder.mutate);
   const add = canEdit && (
     <Button leftSection={<IconPlus size={17} aria-hidden />} onClick={() => onUpload()}>
       {t("video.add")}
@@ -32,9 +37,27 @@ export function VideoPanel({ content, canEdit, onUpload }: VideoPanelProps) {
             content={content}
             canEdit={canEdit}
             onReplace={() => onUpload(video.id)}
+            moves={movesOf(video.id)}
           />
         ))}
       </ul>
+      <ProblemNotice error={reorder.error} />
     </Panel>
   );
+}
+
+/** Up and down, each only where there is somewhere to go. */
+function useMoves(content: ArContent, reorder: (ids: string[]) => void) {
+  const { t } = useTranslation("contents");
+  const ids = content.videos.map((video) => video.id);
+  return (id: string): ItemAction[] => {
+    const steps = [
+      { label: t("video.up"), icon: IconArrowUp, by: -1 },
+      { label: t("video.down"), icon: IconArrowDown, by: 1 },
+    ] as const;
+    return steps
+      .map(({ by, ...action }) => ({ ...action, order: moved(ids, id, by) }))
+      .filter(({ order }) => order.join() !== ids.join())
+      .map(({ order, ...action }) => ({ ...action, onClick: () => reorder(order) }));
+  };
 }

@@ -1,7 +1,7 @@
-import type { ArContent, Video } from "@arv/api-client";
-import { ActionIcon, Menu } from "@mantine/core";
+import type { ArContent, Tagged, Video } from "@arv/api-client";
+import { TextInput } from "@mantine/core";
 import {
-  IconDots,
+  IconPencil,
   IconPlayerPlay,
   IconReplace,
   IconTrash,
@@ -10,19 +10,25 @@ import {
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ConfirmDialog } from "@/components/confirm-dialog";
+import { Dialog } from "@/components/dialog";
+import { DialogForm } from "@/components/dialog-form";
+import { type ItemAction, ItemMenu } from "@/components/item-menu";
 import { formatBytes, formatDuration } from "@/lib/format";
 import { useRemoveVideo } from "../api/remove-video";
 import { useUpdateContent } from "../api/update-content";
+import { useUpdateVideo } from "../api/update-video";
 import classes from "./video-panel.module.css";
 
 interface VideoRowProps {
   video: Video;
-  content: ArContent;
-  canEdit: boolean;
+  content: Tagged<ArContent>;
   onReplace: () => void;
+  /** To another place among the videos, where there is one. */
+  moves: ItemAction[];
 }
 
-export function VideoRow({ video, content, canEdit, onReplace }: VideoRowProps) {
+export function VideoRow({ canEdit, ...props }: VideoRowProps & { canEdit: boolean }) {
+  const { video, content } = props;
   const { t, i18n } = useTranslation();
   const plays = content.default_video_id === video.id;
   return (
@@ -39,52 +45,65 @@ export function VideoRow({ video, content, canEdit, onReplace }: VideoRowProps) 
           {!video.has_audio && <IconVolumeOff size={15} aria-label={t("video.silent")} />}
         </span>
       </div>
-      {canEdit && <VideoMenu video={video} content={content} plays={plays} onReplace={onReplace} />}
+      {canEdit && <VideoMenu {...props} plays={plays} />}
     </li>
   );
 }
 
-function VideoMenu(props: {
-  video: Video;
-  content: ArContent;
-  plays: boolean;
-  onReplace: () => void;
-}) {
-  const { t } = useTranslation();
-  const [removing, setRemoving] = useState(false);
-  const update = useUpdateContent(props.content);
-  const icon = { size: 18, stroke: 1.7 };
+function VideoMenu(props: VideoRowProps & { plays: boolean }) {
+  const { t } = useTranslation(["common", "contents"]);
+  const { video, content, plays, onReplace } = props;
+  const [open, setOpen] = useState<"rename" | "remove" | null>(null);
+  const update = useUpdateContent(content);
+  const close = () => setOpen(null);
+  const play = {
+    label: t("video.makeDefault"),
+    icon: IconPlayerPlay,
+    onClick: () => update.mutate({ default_video_id: video.id }),
+  };
+  const remove = { label: t("video.remove"), icon: IconTrash, danger: true };
   return (
     <>
-      <Menu>
-        <Menu.Target>
-          <ActionIcon aria-label={t("video.menu", { name: props.video.name })}>
-            <IconDots size={20} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {!props.plays && (
-            <Menu.Item
-              leftSection={<IconPlayerPlay {...icon} />}
-              onClick={() => update.mutate({ default_video_id: props.video.id })}
-            >
-              {t("video.makeDefault")}
-            </Menu.Item>
-          )}
-          <Menu.Item leftSection={<IconReplace {...icon} />} onClick={props.onReplace}>
-            {t("video.replace")}
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<IconTrash {...icon} />}
-            data-danger
-            onClick={() => setRemoving(true)}
-          >
-            {t("video.remove")}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
-      <RemoveVideo {...props} opened={removing} onClose={() => setRemoving(false)} />
+      <ItemMenu
+        label={t("video.menu", { name: video.name })}
+        actions={[
+          ...(plays ? [] : [play]),
+          { label: t("contents:video.rename"), icon: IconPencil, onClick: () => setOpen("rename") },
+          { label: t("video.replace"), icon: IconReplace, onClick: onReplace },
+          ...props.moves,
+          { ...remove, onClick: () => setOpen("remove") },
+        ]}
+      />
+      <Dialog opened={open === "rename"} onClose={close} title={t("contents:video.rename")}>
+        <RenameVideo video={video} content={content} onDone={close} />
+      </Dialog>
+      <RemoveVideo {...props} opened={open === "remove"} onClose={close} />
     </>
+  );
+}
+
+function RenameVideo(props: { video: Video; content: ArContent; onDone: () => void }) {
+  const { t } = useTranslation(["common", "contents"]);
+  const { video, content, onDone } = props;
+  const [name, setName] = useState(video.name);
+  const update = useUpdateVideo(content, onDone);
+  return (
+    <DialogForm
+      submitLabel={t("common.save")}
+      onSubmit={() => update.mutate({ videoId: video.id, name: name.trim() })}
+      onCancel={onDone}
+      pending={update.isPending}
+      error={update.error}
+      disabled={name.trim() === ""}
+    >
+      <TextInput
+        label={t("contents:video.name")}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        maxLength={200}
+        data-autofocus
+      />
+    </DialogForm>
   );
 }
 

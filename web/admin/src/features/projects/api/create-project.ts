@@ -6,6 +6,9 @@ import { projectKeys } from "./keys";
 export interface ProjectFields {
   name: string;
   description: string;
+  /** ISO dates, or null for none. */
+  starts_on: string | null;
+  ends_on: string | null;
 }
 
 function createProject(companyId: string, body: ProjectFields): Promise<Project> {

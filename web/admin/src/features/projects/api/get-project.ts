@@ -1,11 +1,11 @@
-import { answer, type Project } from "@arv/api-client";
+import { answerTagged, type Project, type Tagged } from "@arv/api-client";
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "@/lib/api";
 import { projectKeys } from "./keys";
 
-function getProject(companyId: string, projectId: string): Promise<Project> {
+function getProject(companyId: string, projectId: string): Promise<Tagged<Project>> {
   const path = { company_id: companyId, project_id: projectId };
-  return answer(
+  return answerTagged(
     api.GET("/api/v1/companies/{company_id}/projects/{project_id}", { params: { path } }),
   );
 }

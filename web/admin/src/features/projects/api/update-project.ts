@@ -1,23 +1,31 @@
-import { answer, type Project } from "@arv/api-client";
+import { answerTagged, type Project, type Tagged } from "@arv/api-client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api } from "@/lib/api";
 import type { ProjectFields } from "./create-project";
-import { projectKeys } from "./keys";
+import { rememberProject } from "./remember";
 
-function updateProject(project: Project, body: ProjectFields): Promise<Project> {
+function updateProject(
+  project: Project,
+  etag: string | undefined,
+  body: ProjectFields,
+): Promise<Tagged<Project>> {
   const path = { company_id: project.company_id, project_id: project.id };
-  return answer(
-    api.PATCH("/api/v1/companies/{company_id}/projects/{project_id}", { params: { path }, body }),
+  return answerTagged(
+    api.PATCH("/api/v1/companies/{company_id}/projects/{project_id}", {
+      params: { path, header: { "if-match": etag } },
+      body,
+    }),
   );
 }
 
+/** Change a project; refused when it is no longer the version `etag` names. */
 export function useUpdateProject(project: Project, onUpdated: () => void) {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: (fields: ProjectFields) => updateProject(project, fields),
+    mutationFn: ({ etag, ...fields }: Tagged<ProjectFields>) =>
+      updateProject(project, etag, fields),
     onSuccess: (updated) => {
-      queryClient.setQueryData(projectKeys.one(project.company_id, project.id), updated);
-      void queryClient.invalidateQueries({ queryKey: projectKeys.all(project.company_id) });
+      rememberProject(queryClient, updated);
       onUpdated();
     },
   });

@@ -7,6 +7,8 @@ import { Dialog } from "@/components/dialog";
 import { useCreateProject } from "../api/create-project";
 import { ProjectForm } from "./project-form";
 
+const EMPTY = { name: "", description: "", starts_on: null, ends_on: null };
+
 /** The button that makes a project, and its dialog. */
 export function NewProject({
   companyId,
@@ -31,7 +33,7 @@ export function NewProject({
       </Button>
       <Dialog opened={opened} onClose={close} title={t("project.new")}>
         <ProjectForm
-          initial={{ name: "", description: "" }}
+          initial={EMPTY}
           submitLabel={t("project.create")}
           onSubmit={create.mutate}
           onCancel={close}

@@ -3,6 +3,7 @@ import { Skeleton } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Mark } from "@/components/mark";
+import { projectDates } from "../project-dates";
 import classes from "./project-card.module.css";
 
 interface ProjectCardProps {
@@ -14,6 +15,8 @@ interface ProjectCardProps {
 /** A project as a pile of prints, the newest on top. */
 export function ProjectCard({ project, link, menu }: ProjectCardProps) {
   const { t } = useTranslation();
+  const { t: words, i18n } = useTranslation("contents");
+  const dates = projectDates(project, words, i18n.language);
   return (
     <article className={classes.card}>
       <Pile project={project} />
@@ -27,6 +30,7 @@ export function ProjectCard({ project, link, menu }: ProjectCardProps) {
           {project.published_count > 0 &&
             ` · ${t("project.published", { count: project.published_count })}`}
         </p>
+        {dates && <p className={classes.facts}>{dates}</p>}
       </div>
     </article>
   );

@@ -1,8 +1,11 @@
 import { Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Conflict } from "@/components/changed-meanwhile";
 import { DialogForm } from "@/components/dialog-form";
 import type { ProjectFields } from "../api/create-project";
+import { isSpan } from "../project-dates";
+import classes from "./project-form.module.css";
 
 interface ProjectFormProps {
   initial: ProjectFields;
@@ -11,25 +14,27 @@ interface ProjectFormProps {
   onCancel: () => void;
   pending: boolean;
   error: unknown;
+  conflict?: Conflict;
 }
 
-/** Name and description, for a new project and for one that exists. */
+/** Name, description and dates, for a new project and for one that exists. */
 export function ProjectForm({ initial, onSubmit, ...form }: ProjectFormProps) {
   const { t } = useTranslation();
-  const [name, setName] = useState(initial.name);
-  const [description, setDescription] = useState(initial.description);
+  const [fields, setFields] = useState(initial);
+  const change = (part: Partial<ProjectFields>) => setFields((before) => ({ ...before, ...part }));
+  const { name, description } = fields;
   return (
     <DialogForm
       {...form}
-      onSubmit={() => onSubmit({ name: name.trim(), description: description.trim() })}
-      disabled={name.trim() === ""}
+      onSubmit={() => onSubmit({ ...fields, name: name.trim(), description: description.trim() })}
+      disabled={name.trim() === "" || !isSpan(fields)}
       submitTestId="project-create"
     >
       <TextInput
         label={t("project.name")}
         placeholder={t("project.namePlaceholder")}
         value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
+        onChange={(event) => change({ name: event.currentTarget.value })}
         maxLength={120}
         required
         withAsterisk={false}
@@ -40,10 +45,38 @@ export function ProjectForm({ initial, onSubmit, ...form }: ProjectFormProps) {
         label={t("project.description")}
         description={t("project.descriptionHint")}
         value={description}
-        onChange={(event) => setDescription(event.currentTarget.value)}
+        onChange={(event) => change({ description: event.currentTarget.value })}
         maxLength={2000}
         rows={3}
       />
+      <DateFields fields={fields} onChange={change} />
     </DialogForm>
+  );
+}
+
+/** When the project is; both may stay empty. */
+function DateFields(props: {
+  fields: ProjectFields;
+  onChange: (dates: Partial<ProjectFields>) => void;
+}) {
+  const { t } = useTranslation("contents");
+  const { fields, onChange } = props;
+  return (
+    <div className={classes.dates}>
+      <TextInput
+        type="date"
+        label={t("project.startsOn")}
+        value={fields.starts_on ?? ""}
+        onChange={(event) => onChange({ starts_on: event.currentTarget.value || null })}
+      />
+      <TextInput
+        type="date"
+        label={t("project.endsOn")}
+        value={fields.ends_on ?? ""}
+        min={fields.starts_on ?? undefined}
+        error={isSpan(fields) ? undefined : t("project.endsBeforeStart")}
+        onChange={(event) => onChange({ ends_on: event.currentTarget.value || null })}
+      />
+    </div>
   );
 }

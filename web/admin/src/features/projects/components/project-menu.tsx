@@ -1,37 +1,56 @@
 import type { Project } from "@arv/api-client";
-import { notifications } from "@mantine/notifications";
-import { IconPencil, IconTrash } from "@tabler/icons-react";
+import { IconArchive, IconArchiveOff, IconPencil, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { Dialog } from "@/components/dialog";
 import { ItemMenu } from "@/components/item-menu";
+import { useToast } from "@/components/use-toast";
+import { useArchiveProject } from "../api/archive-project";
 import { useDeleteProject } from "../api/delete-project";
-import { useUpdateProject } from "../api/update-project";
-import { ProjectForm } from "./project-form";
+import { useRestoreProject } from "../api/restore-project";
+import { EditProject } from "./edit-project";
 
-/** Edit and delete. */
-export function ProjectMenu({ project, onDeleted }: { project: Project; onDeleted?: () => void }) {
-  const { t } = useTranslation();
-  const [open, setOpen] = useState<"edit" | "delete" | null>(null);
+interface ProjectMenuProps {
+  project: Project;
+  onDeleted?: () => void;
+}
+
+/** Edit, archive or restore, and delete. */
+export function ProjectMenu({ project, onDeleted }: ProjectMenuProps) {
+  const { t } = useTranslation(["common", "contents"]);
+  const [open, setOpen] = useState<"edit" | "archive" | "delete" | null>(null);
   const close = () => setOpen(null);
+  const toast = useToast();
+  const restore = useRestoreProject(project, () =>
+    toast(t("contents:project.restored", { name: project.name })),
+  );
+  const archiving = project.archived_at
+    ? {
+        label: t("contents:project.restore"),
+        icon: IconArchiveOff,
+        onClick: () => restore.mutate(),
+      }
+    : {
+        label: t("contents:project.archive"),
+        icon: IconArchive,
+        onClick: () => setOpen("archive"),
+      };
+  const remove = { label: t("project.delete"), icon: IconTrash, danger: true };
   return (
     <>
       <ItemMenu
         label={t("project.menu", { name: project.name })}
         actions={[
           { label: t("project.edit"), icon: IconPencil, onClick: () => setOpen("edit") },
-          {
-            label: t("project.delete"),
-            icon: IconTrash,
-            onClick: () => setOpen("delete"),
-            danger: true,
-          },
+          archiving,
+          { ...remove, onClick: () => setOpen("delete") },
         ]}
       />
       <Dialog opened={open === "edit"} onClose={close} title={t("project.edit")}>
-        <EditForm project={project} onDone={close} />
+        <EditProject project={project} onDone={close} />
       </Dialog>
+      <ArchiveDialog project={project} opened={open === "archive"} onClose={close} />
       <DeleteDialog
         project={project}
         opened={open === "delete"}
@@ -42,42 +61,46 @@ export function ProjectMenu({ project, onDeleted }: { project: Project; onDelete
   );
 }
 
-function EditForm({ project, onDone }: { project: Project; onDone: () => void }) {
-  const { t } = useTranslation();
-  const update = useUpdateProject(project, onDone);
+interface QuestionProps extends ProjectMenuProps {
+  opened: boolean;
+  onClose: () => void;
+}
+
+function ArchiveDialog({ project, opened, onClose }: QuestionProps) {
+  const { t } = useTranslation("contents");
+  const toast = useToast();
+  const archive = useArchiveProject(project, () => {
+    toast(t("project.archivedNow", { name: project.name }));
+    onClose();
+  });
   return (
-    <ProjectForm
-      initial={{ name: project.name, description: project.description }}
-      submitLabel={t("common.save")}
-      onSubmit={update.mutate}
-      onCancel={onDone}
-      pending={update.isPending}
-      error={update.error}
+    <ConfirmDialog
+      opened={opened}
+      onClose={onClose}
+      onConfirm={() => archive.mutate()}
+      title={t("project.archiveTitle", { name: project.name })}
+      words={t("project.archiveWords")}
+      confirmLabel={t("project.archive")}
+      pending={archive.isPending}
+      error={archive.error}
     />
   );
 }
 
-function DeleteDialog(props: {
-  project: Project;
-  opened: boolean;
-  onClose: () => void;
-  onDeleted?: () => void;
-}) {
+function DeleteDialog({ project, opened, onClose, onDeleted }: QuestionProps) {
   const { t } = useTranslation();
-  const remove = useDeleteProject(props.project, () => {
-    notifications.show({
-      message: t("project.deleted", { name: props.project.name }),
-      closeButtonProps: { "aria-label": t("common.close") },
-    });
-    props.onClose();
-    props.onDeleted?.();
+  const toast = useToast();
+  const remove = useDeleteProject(project, () => {
+    toast(t("project.deleted", { name: project.name }));
+    onClose();
+    onDeleted?.();
   });
   return (
     <ConfirmDialog
-      opened={props.opened}
-      onClose={props.onClose}
+      opened={opened}
+      onClose={onClose}
       onConfirm={() => remove.mutate()}
-      title={t("project.deleteTitle", { name: props.project.name })}
+      title={t("project.deleteTitle", { name: project.name })}
       words={t("project.deleteWords")}
       confirmLabel={t("project.delete")}
       pending={remove.isPending}
