@@ -16,8 +16,8 @@ from app.users import passwords
 from app.users import queries as users
 from app.users import service as user_service
 
-DEMO_EMAIL = "demo@arv.invalid"
-"""A reserved domain (RFC 2606): no mail can ever go there."""
+DEMO_EMAIL = "demo@arv.localhost"
+"""A reserved domain (RFC 6761): no mail can ever go there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def test_demo_publishes_a_living_print(
 def test_demo_member_can_not_sign_in_afterwards(running_stack: RunningStack) -> None:
     """Nobody knows the demo member's password, and an empty one does not do."""
     with ArvClient(running_stack.url) as client, pytest.raises(DemoFailed, match="do not belong"):
-        client.sign_in("demo@arv.invalid", "demo@arv.invalid")
+        client.sign_in("demo@arv.localhost", "demo@arv.localhost")
 
 
 def test_no_service_is_one_line_with_the_remedy(tmp_path: Path) -> None:
