@@ -181,6 +181,17 @@ def test_one_account_does_not_use_up_anothers_budget(believing: httpx.Client) ->
     assert believing.get("/ar/some-print", headers=busy).status_code == 200
 
 
+def test_programs_are_counted_by_their_api_key(believing: httpx.Client) -> None:
+    """Two keys behind one address are counted apart, and apart from whoever has none."""
+    busy, quiet = ({"Authorization": f"Bearer arv_{letter * 32}_secret"} for letter in "ab")
+    statuses = [believing.get("/api/v1/companies", headers=busy).status_code for _ in range(115)]
+
+    assert statuses[:100] == [200] * 100
+    assert statuses[-1] == 429
+    assert believing.get("/api/v1/companies", headers=quiet).status_code == 200
+    assert believing.get("/api/v1/companies").status_code == 200
+
+
 def test_invented_sessions_do_not_help(believing: httpx.Client) -> None:
     """Every address has a budget of its own beside that of its accounts."""
     statuses = [
@@ -206,11 +217,15 @@ def test_guessing_passwords_is_slow(believing: httpx.Client) -> None:
     assert statuses[-1] == 429
 
 
-def test_only_the_upload_route_takes_a_large_body(believing: httpx.Client) -> None:
-    """A body of 2 MB passes there and nowhere else; more than 500 MB is refused unread."""
+def test_only_the_routes_for_files_take_large_bodies(believing: httpx.Client) -> None:
+    """A body of 2 MB passes there, as a logo and as a table; more than 500 MB is refused unread."""
     body = b"x" * (2 * MEGABYTE)
 
     assert believing.post(UPLOAD, content=body).json()["size"] == len(body)
+    for small in ("look/logo", "projects/1/imports", "projects/1/imports/check"):
+        address = UPLOAD.replace("uploads", small)
+        assert believing.put(address, content=body).json()["size"] == len(body)
+        assert believing.put(address, content=body * 4).status_code == 413
     assert believing.post("/api/v1/companies", content=body).status_code == 413
     assert believing.post("/ar/some-print", content=body).status_code == 413
 
