@@ -73,7 +73,8 @@ function graceDaysOf({ ends_at, grace_until }: Subscription): number | null {
 export function agreementChange(before: Agreement, now: Agreement): SubscriptionUpdate {
   return {
     ...(now.plan !== before.plan && { plan: now.plan }),
-    ...(now.startsOn !== before.startsOn && { starts_at: momentOf(now.startsOn) }),
+    // A subscription always begins at some time: an emptied field changes nothing.
+    ...(now.startsOn && now.startsOn !== before.startsOn && { starts_at: momentOf(now.startsOn) }),
     ...(now.endsOn !== before.endsOn && { ends_at: momentOf(now.endsOn) }),
     ...(now.graceDays !== before.graceDays && {
       grace_days: now.graceDays === "" ? null : Number(now.graceDays),

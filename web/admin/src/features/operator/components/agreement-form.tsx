@@ -63,6 +63,7 @@ function TermFields({ plan, value, onChange }: FieldsProps) {
       />
       <TextInput
         type="date"
+        min={value.startsOn}
         label={t("agreement.endsOn")}
         description={t("agreement.endless")}
         value={value.endsOn}
