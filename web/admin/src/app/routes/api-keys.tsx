@@ -17,14 +17,16 @@ export function ApiKeysRoute() {
   const query = useInfiniteQuery(apiKeysQuery(company.id));
   const keys = itemsOf(query.data);
   const none = query.isSuccess && keys.length === 0;
-  const make = <NewKey companyId={company.id} />;
   return (
     <Page title={t("keys.title")}>
-      <PageHeader title={t("keys.title")} lead={t("keys.lead")} actions={!none && make} />
+      <PageHeader
+        title={t("keys.title")}
+        lead={t("keys.lead")}
+        // In one place whatever the list holds: its dialog shows the first key's secret as the list fills.
+        actions={<NewKey companyId={company.id} />}
+      />
       <LoadProblem query={query} />
-      {none && (
-        <EmptyState title={t("keys.emptyTitle")} words={t("keys.emptyWords")} action={make} />
-      )}
+      {none && <EmptyState title={t("keys.emptyTitle")} words={t("keys.emptyWords")} />}
       <KeyList companyId={company.id} keys={keys} />
       <ListFoot query={query} noMatch={false} />
     </Page>
