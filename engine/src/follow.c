@@ -7,6 +7,12 @@
 #define START_SHARE 0.30f
 #define START_PATCHES 14
 #define START_CORRELATION 0.72f
+#define START_STRICTNESS 1.15f
+#define YOUNG_STRICTNESS 1.12f
+/* Where less than this share agrees, one line of a text may have been taken for the whole: its corners are uncertain by
+ * 1.5 pixels and more, those of what is right by less than half of one (measured on prints without a hand). */
+#define START_SURE_SHARE 0.7f
+#define START_DEVIATION 1.0f
 /* A held one may be covered for the most part, but what is seen must be certain. */
 #define HOLD_SHARE 0.12f
 #define HOLD_PATCHES 10
@@ -63,14 +69,15 @@ static int level_is_certain(const FitQuality *q) {
  * happens to look like it with 0.75 to 0.87 (measured). */
 static int fits_for_share(const FitQuality *q) { return q->correlation > clampf(1.00f - 0.39f * share_of(q), 0.65f, 0.88f); }
 
-/* A find has more to prove than a hold. */
-static int fits_for_start(const FitQuality *q) {
-  return q->correlation > clampf(1.12f - 0.5f * share_of(q), START_CORRELATION, 0.88f);
+/* A find has more to prove than a hold. `strictness`: of a find it is what stops a text one line off (0.85 at a share of
+ * 0.55, measured); a young lock is allowed a little less, or noise of a dim room makes it flicker. */
+static int fits_well(const FitQuality *q, float strictness) {
+  return q->correlation > clampf(strictness - 0.5f * share_of(q), START_CORRELATION, 0.88f);
 }
 
 static int is_start(const FitQuality *q) {
-  return level_is_certain(q) && share_of(q) > START_SHARE && q->agreeing >= START_PATCHES &&
-         fits_for_start(q) && q->deviation < MOST_DEVIATION;
+  return level_is_certain(q) && share_of(q) > START_SHARE && q->agreeing >= START_PATCHES && fits_well(q, START_STRICTNESS) &&
+         q->deviation < (share_of(q) < START_SURE_SHARE ? START_DEVIATION : MOST_DEVIATION);
 }
 
 /* Fits with an assumed blur, then as the frame's own blur suggests, as long as that does not lose patches. */
@@ -145,7 +152,7 @@ static Homography start_of(const Follower *f, const Target *t, const Pyramid *fr
 
 /* A young lock that suddenly fits on half as many patches was none, or is one no more. */
 static int is_held(const Follower *f, const FitQuality *q) {
-  if (f->age < YOUNG && (share_of(q) < 0.5f * f->share || !fits_for_start(q))) return 0;
+  if (f->age < YOUNG && (share_of(q) < 0.5f * f->share || !fits_well(q, YOUNG_STRICTNESS))) return 0;
   if (!level_is_certain(q) || q->agreeing < HOLD_PATCHES || q->deviation > MOST_DEVIATION) return 0;
   return share_of(q) > HOLD_SHARE && fits_for_share(q);
 }
