@@ -122,7 +122,7 @@ TABLE: dict[str, Rule] = {
     "get_identity_provider": company(MANAGE_COMPANY),
     "get_sign_in_policy": company(MANAGE_COMPANY),
     "set_sign_in_policy": company(
-        MANAGE_COMPANY, is_fresh=True, json={"require_two_factor": False}
+        MANAGE_COMPANY, is_fresh=True, json={"require_two_factor": True}
     ),
     "put_identity_provider": company(MANAGE_COMPANY, ok=422, is_fresh=True),
     "remove_identity_provider": company(MANAGE_COMPANY, is_fresh=True),
