@@ -5,15 +5,36 @@ import { defineConfig } from "vitest/config";
 /** Where the API runs while the panel is developed with `npm run dev`. */
 const api = process.env.ARV_API_URL ?? "http://localhost:8000";
 
-/** Few files for what every screen needs; the rest follows the code-split routes. */
+/**
+ * Few files, and the first screen loads only what it shows: what floats and asks (menus, dialogs,
+ * choices) is a file of its own, and so no file the first screen needs may hold a part that uses it.
+ */
+const FIRST_PARTS =
+  "ActionIcon|Box|Button|CloseButton|FloatingIndicator|Group|Input|InputBase|Loader|Notification|" +
+  "Paper|PasswordInput|Portal|SegmentedControl|Skeleton|Stack|TextInput|Transition|UnstyledButton|" +
+  "VisuallyHidden";
 const chunks = [
-  { name: "react", test: /node_modules\/(react|react-dom|scheduler)\//, priority: 3 },
+  { name: "react", test: /node_modules\/(react|react-dom|scheduler)\//, priority: 4 },
   {
     name: "platform",
     test: /node_modules\/(@tanstack|i18next|react-i18next|openapi-fetch)\//,
+    priority: 3,
+  },
+  {
+    name: "mantine",
+    test: new RegExp(
+      `node_modules/(@mantine/(core/esm/(core|components/(${FIRST_PARTS}))|hooks)|clsx|react-remove-scroll)/`,
+    ),
     priority: 2,
   },
-  { name: "shared", minShareCount: 4, minSize: 10_000, priority: 1 },
+  { name: "floating", test: /node_modules\/(@floating-ui|@mantine\/core)\//, priority: 1 },
+  {
+    name: "shared",
+    test: /node_modules|src\/lib\/|api-client/,
+    minShareCount: 4,
+    minSize: 10_000,
+    priority: 0,
+  },
 ];
 
 export default defineConfig({

@@ -102,7 +102,7 @@ function Filters({ filter }: { filter: ContentFilter }) {
         <ProjectPicker
           companyId={company.id}
           label={t("filter.project")}
-          placeholder={t("filter.any")}
+          placeholder={t("filter.anyProject")}
           clearable
           value={filter.project ?? null}
           onChange={(project) => narrow({ ...filter, project: project ?? undefined })}

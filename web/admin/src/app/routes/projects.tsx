@@ -47,6 +47,7 @@ export function ProjectsRoute() {
       />
       <ProjectTools
         filter={filter}
+        bare={empty && !filter.q}
         onFilter={(search) => void navigate({ search, replace: true, resetScroll: false })}
       />
       <LoadProblem query={query} />

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { filterQuery, isNarrowed, readContentFilter } from "./content-filter";
+import { choicesMade, filterQuery, isNarrowed, readContentFilter } from "./content-filter";
 
 describe("readContentFilter", () => {
   it("reads what the panel itself puts into an address", () => {
@@ -37,4 +37,5 @@ describe("filterQuery", () => {
 it("knows a list that leaves something out from one that is merely ordered", () => {
   expect(isNarrowed({ archived: true, sort: "title" })).toBe(false);
   expect(isNarrowed({ project: "p1" })).toBe(true);
+  expect(choicesMade({ q: "x", archived: true, sort: "title", video: "with" })).toBe(2);
 });

@@ -19,7 +19,9 @@ export interface ContentFilter {
 }
 
 /** What an address asks for. Whatever it says that we do not know is left out. */
-export function readContentFilter(search: Record<string, unknown>): ContentFilter {
+export function readContentFilter(
+  search: { [key in keyof ContentFilter]?: unknown },
+): ContentFilter {
   const found: ContentFilter = {
     q: words(search.q),
     status: oneOf(STATUSES, search.status),
@@ -49,6 +51,11 @@ export function filterQuery(filter: ContentFilter) {
 /** Whether something is left out of the list, beyond which of both lists it is. */
 export function isNarrowed({ q, status, target, project, video }: ContentFilter): boolean {
   return [q, status, target, project, video].some((value) => value !== undefined);
+}
+
+/** How many of the choices below the search are made. */
+export function choicesMade({ status, target, project, video, sort }: ContentFilter): number {
+  return [status, target, project, video, sort].filter((value) => value !== undefined).length;
 }
 
 export function oneOf<T extends string>(known: readonly T[], value: unknown): T | undefined {

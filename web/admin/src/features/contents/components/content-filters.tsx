@@ -1,9 +1,11 @@
-import { NativeSelect, SegmentedControl } from "@mantine/core";
-import type { ReactNode } from "react";
+import { Button, NativeSelect, SegmentedControl } from "@mantine/core";
+import { IconAdjustmentsHorizontal } from "@tabler/icons-react";
+import { type ReactNode, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { SearchField } from "@/components/search-field";
 import {
   type ContentFilter,
+  choicesMade,
   oneOf,
   readContentFilter,
   SORTS,
@@ -23,8 +25,10 @@ interface ContentFiltersProps {
 /** What narrows and orders the list of all prints. */
 export function ContentFilters({ filter, onFilter, project }: ContentFiltersProps) {
   const { t } = useTranslation("contents");
-  const change = (part: ContentFilter) =>
-    onFilter(readContentFilter({ ...filter, ...part } as Record<string, unknown>));
+  const [open, setOpen] = useState(false);
+  const id = useId();
+  const change = (part: ContentFilter) => onFilter(readContentFilter({ ...filter, ...part }));
+  const made = choicesMade(filter);
   return (
     <search className={classes.tools}>
       <div className={classes.first}>
@@ -38,35 +42,58 @@ export function ContentFilters({ filter, onFilter, project }: ContentFiltersProp
             label: t(`all.${value}`),
           }))}
         />
+        <Button
+          className={classes.toggle}
+          leftSection={<IconAdjustmentsHorizontal size={18} stroke={1.8} aria-hidden />}
+          aria-expanded={open}
+          aria-controls={id}
+          onClick={() => setOpen(!open)}
+        >
+          {made > 0 ? t("filter.show", { count: made }) : t("filter.showAny")}
+        </Button>
       </div>
-      <div className={classes.fields}>
+      <div id={id} className={classes.fields} data-open={open || undefined}>
         {project}
-        <Choice
-          label={t("filter.status")}
-          value={filter.status}
-          options={STATUSES.map((value) => ({ value, label: t(`filter.statuses.${value}`) }))}
-          onChoose={(value) => change({ status: oneOf(STATUSES, value) })}
-        />
-        <Choice
-          label={t("filter.target")}
-          value={filter.target}
-          options={TARGETS.map((value) => ({ value, label: t(`filter.targets.${value}`) }))}
-          onChoose={(value) => change({ target: oneOf(TARGETS, value) })}
-        />
-        <Choice
-          label={t("filter.video")}
-          value={filter.video}
-          options={VIDEOS.map((value) => ({ value, label: t(`filter.videos.${value}`) }))}
-          onChoose={(value) => change({ video: oneOf(VIDEOS, value) })}
-        />
-        <NativeSelect
-          label={t("sort.label")}
-          value={filter.sort ?? SORTS[0]}
-          data={SORTS.map((value) => ({ value, label: t(`sort.${value}`) }))}
-          onChange={(event) => change({ sort: oneOf(SORTS, event.currentTarget.value) })}
-        />
+        <Choices filter={filter} change={change} />
       </div>
     </search>
+  );
+}
+
+interface ChoicesProps {
+  filter: ContentFilter;
+  change: (part: ContentFilter) => void;
+}
+
+function Choices({ filter, change }: ChoicesProps) {
+  const { t } = useTranslation("contents");
+  return (
+    <>
+      <Choice
+        label={t("filter.status")}
+        value={filter.status}
+        options={STATUSES.map((value) => ({ value, label: t(`filter.statuses.${value}`) }))}
+        onChoose={(value) => change({ status: oneOf(STATUSES, value) })}
+      />
+      <Choice
+        label={t("filter.target")}
+        value={filter.target}
+        options={TARGETS.map((value) => ({ value, label: t(`filter.targets.${value}`) }))}
+        onChoose={(value) => change({ target: oneOf(TARGETS, value) })}
+      />
+      <Choice
+        label={t("filter.video")}
+        value={filter.video}
+        options={VIDEOS.map((value) => ({ value, label: t(`filter.videos.${value}`) }))}
+        onChoose={(value) => change({ video: oneOf(VIDEOS, value) })}
+      />
+      <NativeSelect
+        label={t("sort.label")}
+        value={filter.sort ?? SORTS[0]}
+        data={SORTS.map((value) => ({ value, label: t(`sort.${value}`) }))}
+        onChange={(event) => change({ sort: oneOf(SORTS, event.currentTarget.value) })}
+      />
+    </>
   );
 }
 

@@ -84,7 +84,9 @@ function ContentRow({ content, chosen, onToggle, link, projectName }: ContentRow
         {content.replacement && <span>{t("replacement.short")}</span>}
       </div>
       <span className={classes.videos} data-none={content.videos.length === 0 || undefined}>
-        {t("all.videos", { count: content.videos.length })}
+        {content.videos.length === 0
+          ? t("all.noVideo")
+          : t("all.videos", { count: content.videos.length })}
       </span>
       <span className={classes.date}>{formatDate(content.created_at, i18n.language)}</span>
       <span className={classes.score}>

@@ -39,6 +39,8 @@ export function StartPanel({ check, busy, pending, error, onStart }: StartPanelP
 
 function wordsFor(check: ImportCheck, busy: boolean, wrong: number) {
   if (busy) return "import.waitForFiles" as const;
+  const waits = check.errors.some((each) => each.code === "upload_not_found");
+  if (check.to_create === 0 && waits) return "import.filesFirst" as const;
   if (check.to_create === 0) return "import.nothingToCreate" as const;
   return wrong > 0 ? ("import.leavesOut" as const) : ("import.allGood" as const);
 }

@@ -1,4 +1,3 @@
-import "@mantine/core/styles/Combobox.css";
 import { Select } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
