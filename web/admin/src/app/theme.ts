@@ -60,9 +60,15 @@ export const theme = createTheme({
     NativeSelect: {
       classNames: { input: classes.input, label: classes.label, description: classes.hint },
     },
-    Radio: { defaultProps: { color: "var(--arv-coral-text)", size: "md" } },
+    Radio: {
+      classNames: { description: classes.hint },
+      defaultProps: { color: "var(--arv-coral-text)", size: "md" },
+    },
     Checkbox: { defaultProps: { color: "var(--arv-coral-text)", size: "md" } },
-    Switch: { defaultProps: { color: "var(--arv-teal)", size: "md" } },
+    Switch: {
+      classNames: { track: classes.track, description: classes.hint },
+      defaultProps: { color: "var(--arv-teal)", size: "md" },
+    },
     RadioGroup: { classNames: { label: classes.label } },
     Textarea: {
       classNames: { input: classes.input, label: classes.label, description: classes.hint },

@@ -16,8 +16,10 @@ export function OperatorDeletedRoute() {
   const { t } = useTranslation("operator");
   const deleted = useInfiniteQuery(operatedCompaniesQuery({}, true));
   const erasures = useInfiniteQuery(erasuresQuery);
-  const companies = itemsOf(deleted.data);
   const erased = itemsOf(erasures.data);
+  // An erasure begun a moment ago may have ended since the list was read.
+  const gone = new Set(erased.map((one) => one.erased_company_id));
+  const companies = itemsOf(deleted.data).filter(({ company }) => !gone.has(company.id));
   return (
     <Page title={t("sections.deleted")}>
       <PageHeader title={t("sections.deleted")} lead={t("deleted.lead")} />

@@ -54,21 +54,24 @@ interface FieldsProps {
 function TermFields({ plan, value, onChange }: FieldsProps) {
   const { t } = useTranslation("operator");
   return (
-    <div className={classes.pair}>
-      <TextInput
-        type="date"
-        label={t("agreement.startsOn")}
-        value={value.startsOn}
-        onChange={(event) => onChange({ ...value, startsOn: event.currentTarget.value })}
-      />
-      <TextInput
-        type="date"
-        min={value.startsOn}
-        label={t("agreement.endsOn")}
-        description={t("agreement.endless")}
-        value={value.endsOn}
-        onChange={(event) => onChange({ ...value, endsOn: event.currentTarget.value })}
-      />
+    <>
+      <div className={classes.pair}>
+        <TextInput
+          type="date"
+          label={t("agreement.startsOn")}
+          value={value.startsOn}
+          onChange={(event) => onChange({ ...value, startsOn: event.currentTarget.value })}
+        />
+        <TextInput
+          type="date"
+          min={value.startsOn}
+          label={t("agreement.endsOn")}
+          description={t("agreement.endless")}
+          inputWrapperOrder={["label", "input", "description", "error"]}
+          value={value.endsOn}
+          onChange={(event) => onChange({ ...value, endsOn: event.currentTarget.value })}
+        />
+      </div>
       <TextInput
         type="number"
         min={0}
@@ -78,7 +81,7 @@ function TermFields({ plan, value, onChange }: FieldsProps) {
         value={value.graceDays}
         onChange={(event) => onChange({ ...value, graceDays: event.currentTarget.value })}
       />
-    </div>
+    </>
   );
 }
 
