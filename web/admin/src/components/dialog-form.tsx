@@ -22,6 +22,7 @@ interface DialogFormProps {
 /** The inside of every dialog that asks for something: fields, failure, cancel and go. */
 export function DialogForm(props: DialogFormProps) {
   const { t } = useTranslation();
+  const conflict = isConflict(props.error) ? props.conflict : undefined;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     props.onSubmit();
@@ -29,18 +30,14 @@ export function DialogForm(props: DialogFormProps) {
   return (
     <form className={classes.form} onSubmit={submit}>
       {props.children}
-      {props.conflict && isConflict(props.error) ? (
-        <ChangedMeanwhile {...props.conflict} />
-      ) : (
-        <ProblemNotice error={props.error} />
-      )}
+      {conflict ? <ChangedMeanwhile {...conflict} /> : <ProblemNotice error={props.error} />}
       <div className={classes.actions}>
         <Button onClick={props.onCancel}>{t("common.cancel")}</Button>
         <Button
           type="submit"
           variant={props.danger ? "danger" : "filled"}
           loading={props.pending}
-          disabled={props.disabled}
+          disabled={props.disabled || conflict !== undefined}
           data-testid={props.submitTestId}
         >
           {props.submitLabel}

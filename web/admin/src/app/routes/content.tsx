@@ -105,6 +105,7 @@ function Header({ content, onReplaceImage }: HeaderProps) {
               <ProjectPicker
                 companyId={company.id}
                 label={t("filter.project")}
+                placeholder={t("import.chooseProject")}
                 value={value}
                 onChange={onChange}
               />

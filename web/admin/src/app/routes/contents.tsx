@@ -71,6 +71,7 @@ function List({ contents, filter }: { contents: ArContent[]; filter: ContentFilt
         <ProjectPicker
           companyId={company.id}
           label={t("filter.project")}
+          placeholder={t("import.chooseProject")}
           value={value}
           onChange={onChange}
         />

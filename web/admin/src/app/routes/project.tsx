@@ -17,6 +17,7 @@ import { Page, PageHeader } from "@/components/page";
 import { contentsQuery } from "@/features/contents/api/list-contents";
 import { ContentGrid, ContentGridSkeleton } from "@/features/contents/components/content-grid";
 import { projectQuery } from "@/features/projects/api/get-project";
+import { ArchivedProject } from "@/features/projects/components/archived-project";
 import { ProjectMenu } from "@/features/projects/components/project-menu";
 import { itemsOf } from "@/lib/pages";
 import { useMembership } from "../membership";
@@ -29,7 +30,7 @@ const FROM = "/signed-in/c/$companySlug/projects/$projectId";
 
 /** A project: its prints on the table. */
 export function ProjectRoute() {
-  const { company } = useMembership();
+  const { company, canEdit } = useMembership();
   const { projectId } = useParams({ from: FROM });
   const { q } = useSearch({ from: FROM });
   const project = useQuery(projectQuery(company.id, projectId));
@@ -42,9 +43,10 @@ export function ProjectRoute() {
   return (
     <Page title={project.data?.name}>
       <Header project={project.data}>
-        {found.length > 0 || q ? <NewContentButton projectId={projectId} /> : null}
+        {found.length > 0 || q ? <NewPrints project={project.data} /> : null}
       </Header>
-      {untouched ? <Invitation projectId={projectId} /> : <Contents query={contents} />}
+      {project.data && <ArchivedProject project={project.data} canEdit={canEdit} />}
+      {untouched ? <Invitation project={project.data} /> : <Contents query={contents} />}
     </Page>
   );
 }
@@ -74,15 +76,39 @@ function Header({ project, children }: { project: Project | undefined; children:
   );
 }
 
-function Invitation({ projectId }: { projectId: string }) {
+function Invitation({ project }: { project: Project | undefined }) {
   const { t } = useTranslation();
   const { canEdit } = useMembership();
   return (
     <EmptyState
       title={t("content.emptyTitle")}
       words={t("content.emptyWords")}
-      action={canEdit && <NewContentButton projectId={projectId} />}
+      action={canEdit && <NewPrints project={project} />}
     />
+  );
+}
+
+/** One print or many; none in a project that is in the archive. */
+function NewPrints({ project }: { project: Project | undefined }) {
+  const { t } = useTranslation("contents");
+  const { company } = useMembership();
+  if (!project || project.archived_at) return null;
+  return (
+    <>
+      <NewContentButton projectId={project.id} />
+      <Button
+        renderRoot={(props) => (
+          <Link
+            to="/c/$companySlug/import"
+            params={{ companySlug: company.slug }}
+            search={{ project: project.id }}
+            {...props}
+          />
+        )}
+      >
+        {t("import.openHere")}
+      </Button>
+    </>
   );
 }
 

@@ -1,4 +1,4 @@
-import { answer, type BulkAction, type BulkAnswer } from "@arv/api-client";
+import { type ArContent, answer, type BulkAction, type BulkAnswer } from "@arv/api-client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api } from "@/lib/api";
 import { type BulkOutcome, inRequests, outcomeOf } from "../bulk-outcome";
@@ -7,7 +7,7 @@ import { renewLists } from "./remember";
 
 export interface BulkChange {
   action: BulkAction;
-  ids: string[];
+  contents: ArContent[];
   /** Where they go, for `move`. */
   projectId?: string;
 }
@@ -26,19 +26,15 @@ function changeContents(
 }
 
 /** Do one thing with several contents; one that can not be done stops none of the others. */
-export function useChangeContents(
-  companyId: string,
-  titles: ReadonlyMap<string, string>,
-  onDone: (outcome: BulkOutcome) => void,
-) {
+export function useChangeContents(companyId: string, onDone: (outcome: BulkOutcome) => void) {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: async (change: BulkChange) => {
       const answers: BulkAnswer[] = [];
-      for (const ids of inRequests(change.ids)) {
+      for (const ids of inRequests(change.contents.map((each) => each.id))) {
         answers.push(await changeContents(companyId, change, ids));
       }
-      return outcomeOf(change.action, answers, titles);
+      return outcomeOf(change.action, answers, change.contents);
     },
     onSuccess: onDone,
     onSettled: () => {

@@ -1,5 +1,6 @@
 import type { BulkAction } from "@arv/api-client";
 import { Button } from "@mantine/core";
+import type { TFunction } from "i18next";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ConfirmDialog } from "@/components/confirm-dialog";
@@ -7,7 +8,7 @@ import { Dialog } from "@/components/dialog";
 import { DialogForm } from "@/components/dialog-form";
 import { Row, RowList } from "@/components/row-list";
 import { codeMessage } from "@/lib/problem-message";
-import type { BulkOutcome, Failure } from "../bulk-outcome";
+import { type BulkOutcome, type Failure, TARGET_FAILED } from "../bulk-outcome";
 import classes from "./bulk-dialogs.module.css";
 
 /** What is asked about once before it is done to many; the rest can be taken back. */
@@ -118,7 +119,12 @@ export function BulkResults({
 
 function FailureRow({ failure }: { failure: Failure }) {
   const { t } = useTranslation();
-  const words = codeMessage(failure.code, t);
-  const reason = words ? `${words.title}. ${words.advice}` : failure.detail;
-  return <Row title={failure.title} detail={reason || t("problem.code.unexpected.title")} />;
+  return <Row title={failure.title} detail={reasonOf(failure, t)} />;
+}
+
+function reasonOf({ code, detail }: Failure, t: TFunction): string {
+  if (code === TARGET_FAILED) return t("publish.blocked.target_failed");
+  const words = codeMessage(code, t);
+  if (words) return `${words.title}. ${words.advice}`;
+  return detail || t("problem.code.unexpected.title");
 }

@@ -1,7 +1,9 @@
 import type { ArContent } from "@arv/api-client";
 import { Button } from "@mantine/core";
 import type { TFunction } from "i18next";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { ConfirmDialog } from "@/components/confirm-dialog";
 import { Panel } from "@/components/panel";
 import { ProblemNotice } from "@/components/problem-notice";
 import { formatDate } from "@/lib/format";
@@ -55,14 +57,23 @@ function PublishButton({ content }: { content: ArContent }) {
 }
 
 function UnpublishButton({ content }: { content: ArContent }) {
-  const { t } = useTranslation();
-  const unpublish = useUnpublishContent(content);
+  const { t } = useTranslation(["common", "contents"]);
+  const [asking, setAsking] = useState(false);
+  const close = () => setAsking(false);
+  const unpublish = useUnpublishContent(content, close);
   return (
     <>
-      <Button loading={unpublish.isPending} onClick={() => unpublish.mutate()}>
-        {t("publish.unpublish")}
-      </Button>
-      <ProblemNotice error={unpublish.error} />
+      <Button onClick={() => setAsking(true)}>{t("publish.unpublish")}</Button>
+      <ConfirmDialog
+        opened={asking}
+        onClose={close}
+        onConfirm={() => unpublish.mutate()}
+        title={t("contents:takeOffline.title", { title: content.title })}
+        words={t("contents:takeOffline.words")}
+        confirmLabel={t("publish.unpublish")}
+        pending={unpublish.isPending}
+        error={unpublish.error}
+      />
     </>
   );
 }

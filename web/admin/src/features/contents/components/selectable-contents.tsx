@@ -62,15 +62,14 @@ function BulkActions({ companyId, archived, chosen, ...props }: BulkActionsProps
   const [asking, setAsking] = useState<BulkAction | null>(null);
   const [outcome, setOutcome] = useState<BulkOutcome | null>(null);
   const close = () => setAsking(null);
-  const titles = new Map(chosen.map((content) => [content.id, content.title]));
-  const change = useChangeContents(companyId, titles, (done) => {
+  const change = useChangeContents(companyId, (done) => {
     close();
     props.onDone(done);
     if (done.failed.length > 0) setOutcome(done);
     else toast(t(`bulk.${done.action}.done`, { count: done.succeeded }));
   });
   const act = (action: BulkAction, projectId?: string) =>
-    change.mutate({ action, ids: [...titles.keys()], projectId });
+    change.mutate({ action, contents: chosen, projectId });
   const ask = (action: BulkAction) => {
     change.reset();
     if (isAskedAbout(action) || action === "move") setAsking(action);
