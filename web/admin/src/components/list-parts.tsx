@@ -27,9 +27,10 @@ interface Paged {
 }
 
 /** The end of a list: more of it, or word that nothing matches. */
-export function ListFoot({ query, noMatch }: { query: Paged; noMatch: boolean }) {
+export function ListFoot(props: { query: Paged; noMatch: boolean; noMatchWords?: string }) {
+  const { query, noMatch, noMatchWords } = props;
   const { t } = useTranslation();
-  if (noMatch) return <p className={classes.none}>{t("common.noMatch")}</p>;
+  if (noMatch) return <p className={classes.none}>{noMatchWords ?? t("common.noMatch")}</p>;
   if (!query.hasNextPage) return null;
   return (
     <div className={classes.more}>

@@ -47,7 +47,11 @@ export function ContentsRoute() {
         />
       )}
       <List contents={contents} filter={filter} />
-      <ListFoot query={query} noMatch={empty && !untouched} />
+      <ListFoot
+        query={query}
+        noMatch={empty && !untouched}
+        noMatchWords={filter.q ? undefined : t("filter.noMatch")}
+      />
     </Page>
   );
 }

@@ -43,7 +43,9 @@ export function ProjectRoute() {
   return (
     <Page title={project.data?.name}>
       <Header project={project.data}>
-        {found.length > 0 || q ? <NewPrints project={project.data} /> : null}
+        {(found.length > 0 || q) && !project.data?.archived_at ? (
+          <NewContentButton projectId={projectId} />
+        ) : null}
       </Header>
       {project.data && <ArchivedProject project={project.data} canEdit={canEdit} />}
       {untouched ? <Invitation project={project.data} /> : <Contents query={contents} />}
@@ -56,14 +58,25 @@ function Header({ project, children }: { project: Project | undefined; children:
   const { company, canEdit } = useMembership();
   const navigate = useNavigate();
   const toProjects = { to: "/c/$companySlug", params: { companySlug: company.slug } } as const;
+  const toImport = () =>
+    void navigate({
+      to: "/c/$companySlug/import",
+      params: { companySlug: company.slug },
+      search: { project: project?.id },
+    });
   const menu = project && (
-    <ProjectMenu project={project} onDeleted={() => void navigate(toProjects)} />
+    <ProjectMenu
+      project={project}
+      onDeleted={() => void navigate(toProjects)}
+      onImport={project.archived_at ? undefined : toImport}
+    />
   );
   return (
     <PageHeader
       back={<BackLink {...toProjects}>{t("project.all")}</BackLink>}
       title={project?.name ?? "\u00a0"}
       lead={project?.description}
+      compact={project?.archived_at != null}
       actions={
         canEdit && (
           <>

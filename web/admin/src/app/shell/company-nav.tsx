@@ -13,7 +13,11 @@ export function CompanyNav() {
   return (
     <div className={classes.areas}>
       <SectionNav label={t("nav.label")} shape="bar">
-        <SectionLink to="/c/$companySlug" params={params} activeOptions={{ exact: true }}>
+        <SectionLink
+          to="/c/$companySlug"
+          params={params}
+          activeOptions={{ exact: true, includeSearch: false }}
+        >
           {t("nav.projects")}
         </SectionLink>
         <SectionLink to="/c/$companySlug/contents" params={params}>

@@ -1,5 +1,11 @@
 import type { Project } from "@arv/api-client";
-import { IconArchive, IconArchiveOff, IconPencil, IconTrash } from "@tabler/icons-react";
+import {
+  IconArchive,
+  IconArchiveOff,
+  IconPencil,
+  IconTableImport,
+  IconTrash,
+} from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ConfirmDialog } from "@/components/confirm-dialog";
@@ -14,10 +20,12 @@ import { EditProject } from "./edit-project";
 interface ProjectMenuProps {
   project: Project;
   onDeleted?: () => void;
+  /** Leads to making many prints in it at once. */
+  onImport?: () => void;
 }
 
-/** Edit, archive or restore, and delete. */
-export function ProjectMenu({ project, onDeleted }: ProjectMenuProps) {
+/** Import, edit, archive or restore, and delete. */
+export function ProjectMenu({ project, onDeleted, onImport }: ProjectMenuProps) {
   const { t } = useTranslation(["common", "contents"]);
   const [open, setOpen] = useState<"edit" | "archive" | "delete" | null>(null);
   const close = () => setOpen(null);
@@ -36,12 +44,14 @@ export function ProjectMenu({ project, onDeleted }: ProjectMenuProps) {
         icon: IconArchive,
         onClick: () => setOpen("archive"),
       };
+  const importing = { label: t("contents:import.openHere"), icon: IconTableImport };
   const remove = { label: t("project.delete"), icon: IconTrash, danger: true };
   return (
     <>
       <ItemMenu
         label={t("project.menu", { name: project.name })}
         actions={[
+          ...(onImport ? [{ ...importing, onClick: onImport }] : []),
           { label: t("project.edit"), icon: IconPencil, onClick: () => setOpen("edit") },
           archiving,
           { ...remove, onClick: () => setOpen("delete") },
