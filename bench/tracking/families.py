@@ -21,7 +21,7 @@ from bench.tracking.sequence import Print, Sequence
 from bench.tracking.surface import Surface
 
 FPS = 30.0
-_SEED_OFFSETS: dict[SetName, int] = {"development": 10_000, "report": 20_000}
+_SEED_OFFSETS: dict[SetName, int] = {"development": 10_000, "report": 20_000, "fresh": 30_000}
 
 
 class Setting:

@@ -1,7 +1,8 @@
-"""The pictures of the benchmark, in two sets that share nothing.
+"""The pictures of the benchmark, in sets; development and report share nothing.
 
 Photographs are those inside the scikit-image wheel (nothing is fetched); posters, cards and pages
-are drawn. `development` is for writing and tuning the engine, `report` for the figures we publish.
+are drawn. `development` is for writing and tuning the engine, `report` for the figures we publish, and
+`fresh` to judge what was changed after the report set had been seen: none of its prints was one before.
 """
 
 from collections.abc import Callable
@@ -17,7 +18,7 @@ import skimage
 from bench.tracking.drawn import draw_card, draw_page, draw_poster
 from bench.tracking.raster import Image, read_rgb, resize_area, resize_cubic, warp
 
-SetName = Literal["development", "report"]
+SetName = Literal["development", "report", "fresh"]
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,24 @@ def _photo(name: str, height: int = 900) -> Callable[[], Image]:
         width = round(image.shape[1] * height / image.shape[0])
         shrink = height < image.shape[0]
         return (resize_area if shrink else resize_cubic)(image, width, height)
+
+    return load
+
+
+def _part(
+    name: str, x: float, y: float, width: float, height: float, high: int = 900
+) -> Callable[[], Image]:
+    """A piece of a photograph, in shares of it, `high` pixels high."""
+
+    def load() -> Image:
+        whole = sample(name)
+        rows, columns = whole.shape[:2]
+        top, left = round(y * rows), round(x * columns)
+        part = whole[top : top + round(height * rows), left : left + round(width * columns)]
+        size = (round(part.shape[1] * high / part.shape[0]), high)
+        return (resize_area if high < part.shape[0] else resize_cubic)(
+            np.ascontiguousarray(part), *size
+        )
 
     return load
 
@@ -75,6 +94,16 @@ _PRINTS: dict[SetName, list[Source]] = {
         Source("page-r", "page", 0.297, lambda: draw_page(919)),
         Source("ihc", "painting", 0.30, _painting("ihc.png")),
     ],
+    "fresh": [
+        Source("cameraman", "portrait", 0.15, _part("camera.png", 0.15, 0.05, 0.6, 0.75)),
+        Source("galaxies", "photo", 0.30, _part("hubble_deep_field.jpg", 0.3, 0.2, 0.55, 0.6)),
+        Source("coins", "photo", 0.15, _part("coins.png", 0.0, 0.1, 1.0, 0.9)),
+        Source("retina", "painting", 0.30, _part("retina.jpg", 0.2, 0.25, 0.6, 0.5)),
+        Source("logo", "sign", 0.20, _part("logo.png", 0.0, 0.0, 1.0, 1.0)),
+        Source("poster-f", "poster", 0.42, lambda: draw_poster(3301)),
+        Source("card-f", "card", 0.054, lambda: draw_card(3302)),
+        Source("page-f", "page", 0.297, lambda: draw_page(3303)),
+    ],
 }
 
 _BACKGROUNDS: dict[SetName, list[str]] = {
@@ -87,6 +116,7 @@ _BACKGROUNDS: dict[SetName, list[str]] = {
         "color.png",
     ],
     "report": ["camera.png", "gravel.png", "brick.png", "moon.png", "retina.jpg", "page.png"],
+    "fresh": ["grass.png", "clock_motion.png", "text.png", "cell.png", "moon.png", "gravel.png"],
 }
 
 
