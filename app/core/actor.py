@@ -29,7 +29,9 @@ class Actor:
     session_id: uuid.UUID | None = None
     address: str = ""
     user_agent: str = ""
-    only_company_id: uuid.UUID | None = None  # signed in through its own provider: opens nothing else
+    only_company_id: uuid.UUID | None = (
+        None  # signed in through its own provider: opens nothing else
+    )
 
     def __post_init__(self) -> None:
         if not self.label:

@@ -121,9 +121,7 @@ TABLE: dict[str, Rule] = {
     "download_export": company(EXPORT, ok=410),
     "get_identity_provider": company(MANAGE_COMPANY),
     "get_sign_in_policy": company(MANAGE_COMPANY),
-    "set_sign_in_policy": company(
-        MANAGE_COMPANY, is_fresh=True, json={"require_two_factor": True}
-    ),
+    "set_sign_in_policy": company(MANAGE_COMPANY, is_fresh=True, json={"require_two_factor": True}),
     "put_identity_provider": company(MANAGE_COMPANY, ok=422, is_fresh=True),
     "remove_identity_provider": company(MANAGE_COMPANY, is_fresh=True),
     "start_company_sign_in": PUBLIC,
