@@ -17,8 +17,8 @@ from app.domains.models import CompanyDomain
 from app.erasure.models import Erasure
 from app.events.models import Event
 from app.exports.models import Export
-from app.look.models import Look
 from app.imports.models import ContentImport, ImportRow
+from app.look.models import Look
 from app.mail.models import MailMessage
 from app.members.models import Invitation
 from app.projects.models import Project
@@ -36,8 +36,8 @@ __all__ = [
     "Authenticator",
     "Base",
     "Company",
-    "ContentImport",
     "CompanyDomain",
+    "ContentImport",
     "EmailChange",
     "Erasure",
     "Event",
