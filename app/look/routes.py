@@ -1,19 +1,17 @@
 """The look of a company's viewer."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 from fastapi import APIRouter, Request, status
 from sqlalchemy.ext.asyncio import AsyncSession
-from starlette.requests import ClientDisconnect
 
 from app.auth.dependencies import CompanyActor
 from app.companies import queries as companies
 from app.companies.models import Company
 from app.companies.roles import READ
 from app.core.actor import Actor
+from app.core.bodies import body_chunks, declared_size
 from app.core.database import SessionDep, session_scope
-from app.core.errors import Invalid
 from app.core.etags import SeenDep, TaggingDep
 from app.core.openapi import problems
 from app.look import models, queries, schemas, service
@@ -57,7 +55,7 @@ async def update_look(
 async def replace_logo(request: Request, actor: CompanyActor) -> schemas.Look:
     """Send the picture of the logo; it is re-encoded, and transparency stays."""
     await service.replace_logo(
-        actor, declared_size=_declared_size(request), chunks=_chunks(request)
+        actor, declared_size=declared_size(request), chunks=body_chunks(request)
     )
     return await _current(actor)
 
@@ -90,21 +88,3 @@ async def _shown(session: AsyncSession, company: Company, look: models.Look) -> 
         texts=schemas.TextsByLanguage.model_validate(look.texts),
         logo=logo,
     )
-
-
-class LogoInterrupted(Invalid):
-    code = "upload_interrupted"
-    title = "The connection ended before the file was whole"
-
-
-async def _chunks(request: Request) -> AsyncIterator[bytes]:
-    try:
-        async for chunk in request.stream():
-            yield chunk
-    except ClientDisconnect as error:
-        raise LogoInterrupted from error
-
-
-def _declared_size(request: Request) -> int | None:
-    value = request.headers.get("content-length", "")
-    return int(value) if value.isascii() and value.isdigit() else None

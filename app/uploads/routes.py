@@ -1,16 +1,14 @@
 """Files coming in: one raw body each, streamed to disk in constant memory."""
 
-from collections.abc import AsyncIterator
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, status
 from sqlalchemy.ext.asyncio import AsyncSession
-from starlette.requests import ClientDisconnect
 
 from app.auth.dependencies import CompanyActor
+from app.core.bodies import body_chunks, declared_size
 from app.core.database import SessionDep
-from app.core.errors import Invalid
 from app.core.filters import DatesDep
 from app.core.idempotent_routes import AttemptDep
 from app.core.openapi import problems
@@ -55,8 +53,8 @@ async def create_upload(
         actor,
         purpose=purpose,
         filename=filename,
-        declared_size=_declared_size(request),
-        chunks=_chunks(request),
+        declared_size=declared_size(request),
+        chunks=body_chunks(request),
         in_same_transaction=keep_answer,
     )
     return schemas.Upload.model_validate(upload)
@@ -82,23 +80,3 @@ async def list_uploads(
 async def get_upload(upload_id: UUID, actor: CompanyActor, session: SessionDep) -> schemas.Upload:
     """One upload."""
     return schemas.Upload.model_validate(await queries.find_upload(session, actor, upload_id))
-
-
-class UploadInterrupted(Invalid):
-    """Nobody receives this answer; it keeps a client that went away from looking like a crash."""
-
-    code = "upload_interrupted"
-    title = "The connection ended before the file was whole"
-
-
-async def _chunks(request: Request) -> AsyncIterator[bytes]:
-    try:
-        async for chunk in request.stream():
-            yield chunk
-    except ClientDisconnect as error:
-        raise UploadInterrupted from error
-
-
-def _declared_size(request: Request) -> int | None:
-    value = request.headers.get("content-length", "")
-    return int(value) if value.isascii() and value.isdigit() else None

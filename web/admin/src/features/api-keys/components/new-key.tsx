@@ -1,8 +1,7 @@
-import { Button, Checkbox, NativeSelect, TextInput } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
+import { Checkbox, NativeSelect, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Dialog } from "@/components/dialog";
+import { AddButton } from "@/components/add-button";
 import { DialogForm } from "@/components/dialog-form";
 import { SecretOnce } from "@/components/secret-once";
 import { type Scope, useCreateKey } from "../api/api-keys";
@@ -12,21 +11,10 @@ import { expiryAfter, LIFETIMES, type Lifetime, SCOPES, scopeWords } from "./key
 /** The button that makes a key, and the dialog it opens. */
 export function NewKey({ companyId }: { companyId: string }) {
   const { t } = useTranslation("settings");
-  const [opened, setOpened] = useState(false);
-  const close = () => setOpened(false);
   return (
-    <>
-      <Button
-        variant="filled"
-        leftSection={<IconPlus size={18} stroke={1.9} />}
-        onClick={() => setOpened(true)}
-      >
-        {t("keys.new")}
-      </Button>
-      <Dialog opened={opened} onClose={close} title={t("keys.new")}>
-        <NewKeyForm companyId={companyId} onDone={close} />
-      </Dialog>
-    </>
+    <AddButton label={t("keys.new")}>
+      {(close) => <NewKeyForm companyId={companyId} onDone={close} />}
+    </AddButton>
   );
 }
 

@@ -1,8 +1,7 @@
-import { Button, TextInput } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
+import { TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Dialog } from "@/components/dialog";
+import { AddButton } from "@/components/add-button";
 import { DialogForm } from "@/components/dialog-form";
 import { useInvite } from "../api/invitations";
 import type { Role } from "../api/members";
@@ -11,21 +10,10 @@ import { RoleField } from "./role-field";
 /** The button that invites, and the dialog it opens. */
 export function Invite({ companyId }: { companyId: string }) {
   const { t } = useTranslation("settings");
-  const [opened, setOpened] = useState(false);
-  const close = () => setOpened(false);
   return (
-    <>
-      <Button
-        variant="filled"
-        leftSection={<IconPlus size={18} stroke={1.9} />}
-        onClick={() => setOpened(true)}
-      >
-        {t("invitations.invite")}
-      </Button>
-      <Dialog opened={opened} onClose={close} title={t("invitations.invite")}>
-        <InviteForm companyId={companyId} onDone={close} />
-      </Dialog>
-    </>
+    <AddButton label={t("invitations.invite")}>
+      {(close) => <InviteForm companyId={companyId} onDone={close} />}
+    </AddButton>
   );
 }
 

@@ -1,9 +1,8 @@
 import type { Plan } from "@arv/api-client";
-import { Button, NativeSelect, TextInput } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
+import { NativeSelect, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Dialog } from "@/components/dialog";
+import { AddButton } from "@/components/add-button";
 import { DialogForm } from "@/components/dialog-form";
 import { useToast } from "@/components/use-toast";
 import { type NewCompany as NewCompanyWords, useCreateCompany } from "../api/companies";
@@ -11,21 +10,10 @@ import { type NewCompany as NewCompanyWords, useCreateCompany } from "../api/com
 /** The button that adds a company, and the dialog it opens. */
 export function NewCompany({ plans }: { plans: Plan[] }) {
   const { t } = useTranslation("operator");
-  const [opened, setOpened] = useState(false);
-  const close = () => setOpened(false);
   return (
-    <>
-      <Button
-        variant="filled"
-        leftSection={<IconPlus size={18} stroke={1.9} />}
-        onClick={() => setOpened(true)}
-      >
-        {t("newCompany.open")}
-      </Button>
-      <Dialog opened={opened} onClose={close} title={t("newCompany.open")}>
-        <NewCompanyForm plans={plans} onDone={close} />
-      </Dialog>
-    </>
+    <AddButton label={t("newCompany.open")}>
+      {(close) => <NewCompanyForm plans={plans} onDone={close} />}
+    </AddButton>
   );
 }
 

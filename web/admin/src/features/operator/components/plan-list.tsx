@@ -1,8 +1,8 @@
 import type { Plan } from "@arv/api-client";
 import { Button } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { AddButton } from "@/components/add-button";
 import { Dialog } from "@/components/dialog";
 import { Row, RowList } from "@/components/row-list";
 import { QUOTAS } from "../limits";
@@ -68,20 +68,9 @@ function PlanLimits({ plan }: { plan: Plan }) {
 /** The button that adds a plan, and the dialog it opens. */
 export function NewPlan() {
   const { t } = useTranslation("operator");
-  const [opened, setOpened] = useState(false);
-  const close = () => setOpened(false);
   return (
-    <>
-      <Button
-        variant="filled"
-        leftSection={<IconPlus size={18} stroke={1.9} />}
-        onClick={() => setOpened(true)}
-      >
-        {t("plans.new")}
-      </Button>
-      <Dialog opened={opened} onClose={close} title={t("plans.new")}>
-        <PlanForm plan={null} onDone={close} />
-      </Dialog>
-    </>
+    <AddButton label={t("plans.new")}>
+      {(close) => <PlanForm plan={null} onDone={close} />}
+    </AddButton>
   );
 }

@@ -1,9 +1,6 @@
 import type { Project } from "@arv/api-client";
-import { Button } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Dialog } from "@/components/dialog";
+import { AddButton } from "@/components/add-button";
 import { useCreateProject } from "../api/create-project";
 import { ProjectForm } from "./project-form";
 
@@ -18,20 +15,10 @@ export function NewProject({
   onCreated: (p: Project) => void;
 }) {
   const { t } = useTranslation();
-  const [opened, setOpened] = useState(false);
   const create = useCreateProject(companyId, onCreated);
-  const close = () => setOpened(false);
   return (
-    <>
-      <Button
-        variant="filled"
-        leftSection={<IconPlus size={18} stroke={2.2} aria-hidden />}
-        onClick={() => setOpened(true)}
-        data-testid="project-new"
-      >
-        {t("project.new")}
-      </Button>
-      <Dialog opened={opened} onClose={close} title={t("project.new")}>
+    <AddButton label={t("project.new")} testId="project-new">
+      {(close) => (
         <ProjectForm
           initial={EMPTY}
           submitLabel={t("project.create")}
@@ -40,7 +27,7 @@ export function NewProject({
           pending={create.isPending}
           error={create.error}
         />
-      </Dialog>
-    </>
+      )}
+    </AddButton>
   );
 }
