@@ -75,7 +75,7 @@ async def sign_member_out(session: AsyncSession, actor: Actor, user_id: UUID) ->
     the answer says that it is not complete. Raises `NotFound` for who is no member.
     """
     actor.require(MANAGE_MEMBERS)
-    if not await companies.memberships_of(session, user_id):  # sees this company only
+    if not await companies.is_member(session, actor, user_id):
         raise NotFound("There is no such member.")
     is_ours_alone = await _works_nowhere_else(actor.company_id, user_id)
     now = utcnow()

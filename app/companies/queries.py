@@ -32,6 +32,14 @@ async def role_in(session: AsyncSession, actor: Actor, company_id: UUID) -> str 
     )
 
 
+async def is_member(session: AsyncSession, actor: Actor, user_id: UUID) -> bool:
+    """Whether the person works in the company the actor is in."""
+    member = exists().where(
+        Membership.company_id == actor.company_id, Membership.user_id == user_id
+    )
+    return bool(await session.scalar(select(member)))
+
+
 async def list_companies(
     session: AsyncSession, actor: Actor, request: PageRequest
 ) -> tuple[list[Company], str | None]:

@@ -109,7 +109,10 @@ def _accepted_id(text: str | None) -> str | None:
 
 
 class SecurityHeaders:
-    """Adds the safe headers an answer does not set itself (nginx does the same in production)."""
+    """Adds the safe headers an answer does not set itself (nginx does the same in production).
+
+    What the API answers is kept nowhere, unless the route says otherwise.
+    """
 
     def __init__(self, app: ASGIApp, *, is_https: bool) -> None:
         self.app = app
@@ -121,6 +124,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in self.headers.items():
                     headers.setdefault(name, value)
+                if scope["path"].startswith("/api/"):
+                    headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)

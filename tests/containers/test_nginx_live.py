@@ -204,11 +204,23 @@ def test_invented_sessions_do_not_help(believing: httpx.Client) -> None:
     assert 429 in statuses
 
 
-def test_guessing_passwords_is_slow(believing: httpx.Client) -> None:
-    """Signing in is counted strictly by address, whatever session the guesser shows."""
+@pytest.mark.parametrize(
+    "path",
+    [
+        "auth/sign-in",
+        "auth/second-factor",
+        "auth/confirm",
+        "auth/password",
+        "auth/password-reset",
+        "auth/password-reset/confirm",
+        "invitations/accept",
+    ],
+)
+def test_guessing_secrets_is_slow(believing: httpx.Client, path: str) -> None:
+    """Secrets are counted strictly by address, whatever session the guesser shows."""
     statuses = [
         believing.post(
-            "/api/v1/auth/sign-in", headers={"Cookie": f"arv_session=invented-session-{n:08}"}
+            f"/api/v1/{path}", headers={"Cookie": f"arv_session=invented-session-{n:08}"}
         ).status_code
         for n in range(20)
     ]
