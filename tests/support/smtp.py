@@ -14,7 +14,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 OK = "250 OK"
 
 
-@dataclass(slots=True)
+@dataclass
 class Sink:
     """What arrived; `on_recipient` and `on_data` are the answers from now on."""
 
