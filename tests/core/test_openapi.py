@@ -1,5 +1,6 @@
 """The API's description of itself is whole: what each route does, takes, answers and refuses."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,13 @@ Operation = dict[str, Any]
 @pytest.fixture
 def described(app: FastAPI) -> dict[str, Any]:
     return app.openapi()
+
+
+def test_the_clients_copy_is_up_to_date(described: dict[str, Any]) -> None:
+    """The web client is generated from it. Mend with `python scripts/export_openapi.py`."""
+    copy = json.loads((CHECKOUT / "web/api-client/openapi.json").read_text(encoding="utf-8"))
+
+    assert copy == json.loads(json.dumps(described))
 
 
 def _operations(described: dict[str, Any]) -> Iterator[tuple[str, str, Operation]]:
