@@ -67,6 +67,12 @@ fuzz: ## Fuzz the engine: in WebAssembly, then natively under sanitizers (SECOND
 	@$(BIN)/python -m tests.engine.fuzz --seconds $(SECONDS)
 	@$(BIN)/python -m tests.engine.fuzz.native_run --seconds $(SECONDS)
 
+.PHONY: chaos
+chaos: ## Break everything that can break, and print how soon ARV ran again (ARGS="tests/faults/test_x.py")
+	@$(BOOTSTRAP) dev
+	@scripts/system_packages.sh
+	@$(BIN)/python -m tests.faults $(ARGS)
+
 .PHONY: engine
 engine: ## Compile the recognition engine to WebAssembly
 	@$(BOOTSTRAP) engine
