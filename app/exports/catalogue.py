@@ -17,7 +17,7 @@ LEFT_OUT: Final = {
 }
 # Never exported, whatever table they are added to.
 _SECRET: Final = re.compile(r"token|secret|password|_hash$|encrypted|private_key|recovery")
-SECRET_COLUMNS: Final = {("storage_connections", "settings"): "may hold a provider's credentials"}
+SECRET_COLUMNS: Final = {("storage_connections", "secret"): "a provider's credentials"}
 # What is told of the people who work in the company.
 PERSON_COLUMNS: Final = ("id", "email", "name", "language")
 

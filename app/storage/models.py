@@ -21,11 +21,16 @@ from app.core.ids import uuid7
 
 
 class StorageConnection(Base):
-    """Where a company's files are; without a company it is the default of the installation."""
+    """Where a company's files are; without a company it is the default of the installation.
+
+    `settings` is what may be seen (endpoint, bucket), `secret` is encrypted (app/core/crypto.py). `version`
+    grows with every change, so that clients opened for an older one are dropped.
+    """
 
     __tablename__ = "storage_connections"
     __table_args__ = (
-        CheckConstraint("kind in ('local')", name="kind_known"),
+        CheckConstraint("kind in ('local', 's3', 'yandex_disk')", name="kind_known"),
+        CheckConstraint("not (is_default and archived_at is not null)", name="active_not_archived"),
         Index(
             "uq_storage_connections_default",
             text("coalesce(company_id, '00000000-0000-0000-0000-000000000000'::uuid)"),
@@ -39,8 +44,13 @@ class StorageConnection(Base):
     name: Mapped[str] = mapped_column(String(120))
     kind: Mapped[str] = mapped_column(String(16))
     settings: Mapped[dict[str, object]] = mapped_column(JSONB, default=dict)
+    secret: Mapped[str | None]
     is_default: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
+    archived_at: Mapped[datetime | None]
+    last_tested_at: Mapped[datetime | None]
+    last_test: Mapped[dict[str, object] | None] = mapped_column(JSONB)
 
 
 class StoredFile(Base):

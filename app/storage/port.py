@@ -1,16 +1,34 @@
-"""What every storage can do: five verbs, whoever keeps the bytes.
+"""What every storage can do, whoever keeps the bytes.
 
 StorageError
 ├── FileMissing        there is no file under this key
-└── StorageUnavailable the storage does not answer, or is full; worth another try
+├── StorageUnavailable the storage does not answer, or is full; worth another try
+└── StorageRefused     it answers and will not: credentials, permission, settings; people must act
 """
 
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Final, Protocol
+from uuid import UUID
 
-FOLDERS: Final = ("portraits", "videos", "markers", "thumbnails")
+# What people sent, before it was made fit to serve: no address leads to it.
+SOURCES: Final = "sources"
+SERVED_FOLDERS: Final = ("portraits", "videos", "markers", "thumbnails", "renditions")
+FOLDERS: Final = (*SERVED_FOLDERS, SOURCES)
+
+# What a file of each type is called; whatever else people send ends in `.bin` and is never served.
+EXTENSIONS: Final = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/webp": "webp",
+    "image/avif": "avif",
+    "video/mp4": "mp4",
+    "video/webm": "webm",
+    "video/quicktime": "mov",
+    "video/x-matroska": "mkv",
+    "application/octet-stream": "arvt",
+}
 
 _KEY = re.compile(
     rf"[a-z0-9][a-z0-9-]{{0,62}}/(?:{'|'.join(FOLDERS)})/[0-9a-f]{{2}}/[0-9a-f]{{64}}\.[a-z0-9]{{2,5}}"
@@ -18,19 +36,40 @@ _KEY = re.compile(
 
 
 class StorageError(Exception):
-    """Parent of what a storage raises."""
+    """Parent of what a storage raises. `code` is stable, for programs; the text is for people."""
+
+    code = "storage_failed"
+
+    def __init__(self, detail: str, *, code: str | None = None) -> None:
+        super().__init__(detail)
+        if code is not None:
+            self.code = code
 
 
 class FileMissing(StorageError):
     """There is no file under this key."""
 
+    code = "file_missing"
+
 
 class StorageUnavailable(StorageError):
-    """The storage does not answer, or is full."""
+    """The storage does not answer, or is full. Worth another try."""
+
+    code = "storage_unavailable"
+
+
+class StorageRefused(StorageError):
+    """The storage answers and will not: credentials, permission, a bucket that is not there."""
+
+    code = "access_denied"
 
 
 class Storage(Protocol):
     """A place for immutable files under content-addressed keys."""
+
+    @property
+    def connection_id(self) -> UUID | None:
+        """Whose place this is; None for the installation's folder, whichever connection leads to it."""
 
     async def put(self, source: Path, key: str) -> None:
         """Take the local file `source` over under `key`; it is on stable storage when this returns."""
@@ -40,11 +79,20 @@ class Storage(Protocol):
 
     async def exists(self, key: str) -> bool: ...
 
+    async def size_of(self, key: str) -> int:
+        """Bytes of the file. Raises `FileMissing`."""
+
+    async def fetch(self, key: str, target: Path) -> None:
+        """Copy the file to the local path; it is there whole or not at all. Raises `FileMissing`."""
+
+    def list_keys(self, prefix: str) -> AsyncIterator[tuple[str, int]]:
+        """Key and size of each file whose key begins with `prefix`, such as `acme/videos/`."""
+
     async def delete(self, key: str) -> None:
         """Remove the file; nothing happens if there is none."""
 
     def url_for(self, key: str) -> str:
-        """Where a browser gets the file."""
+        """Where a browser gets the file, for the minutes that the settings say."""
 
 
 def content_key(storage_path: str, folder: str, sha256: str, extension: str) -> str:
@@ -58,3 +106,13 @@ def content_key(storage_path: str, folder: str, sha256: str, extension: str) -> 
 def is_key(text: str) -> bool:
     """Whether the text has the form of a key. Only such texts ever become paths."""
     return _KEY.fullmatch(text) is not None
+
+
+def is_served(key: str) -> bool:
+    """Whether browsers may get the file: never what people sent before it was made fit."""
+    return is_key(key) and key.split("/")[1] in SERVED_FOLDERS
+
+
+def sha256_of(key: str) -> str:
+    """The hash of the content, which is the name of the file."""
+    return key.rsplit("/", 1)[-1].partition(".")[0]

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,9 +14,13 @@ from app.core.ids import uuid7
 from app.core.pagination import PageRequest, fetch_page
 from app.storage.models import StorageConnection, StoredFile
 
+# Advisory locks of PostgreSQL: a row lock would make every upload write to the company's row.
+_HOLD = text("SELECT pg_advisory_xact_lock_shared(hashtextextended(:company, 0))")
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:company, 0))")
 
-async def default_connection(session: AsyncSession, company_id: UUID) -> StorageConnection | None:
-    """The company's own default, else that of the installation."""
+
+async def active_connection(session: AsyncSession, company_id: UUID) -> StorageConnection | None:
+    """Where the company's files are: its own active connection, else that of the installation."""
     return await session.scalar(
         select(StorageConnection)
         .where(
@@ -26,6 +30,47 @@ async def default_connection(session: AsyncSession, company_id: UUID) -> Storage
         .order_by(StorageConnection.company_id.is_(None))
         .limit(1)
     )
+
+
+async def connection_by_id(
+    session: AsyncSession, company_id: UUID, connection_id: UUID
+) -> StorageConnection | None:
+    """A connection that serves the company, for jobs, which act for nobody."""
+    return await session.scalar(
+        select(StorageConnection).where(
+            or_(StorageConnection.company_id == company_id, StorageConnection.company_id.is_(None)),
+            StorageConnection.id == connection_id,
+        )
+    )
+
+
+async def hold_active(session: AsyncSession, company_id: UUID) -> None:
+    """Until the transaction ends no move switches the company's connection (others may hold it too)."""
+    await session.execute(_HOLD, {"company": f"storage:{company_id}"})
+
+
+async def lock_active(session: AsyncSession, company_id: UUID) -> None:
+    """Wait for all who hold the active connection, and keep them out until the transaction ends."""
+    await session.execute(_LOCK, {"company": f"storage:{company_id}"})
+
+
+async def switch_active(
+    session: AsyncSession, company_id: UUID, connection: StorageConnection
+) -> None:
+    """From the commit on, this is where the company's files are. Call `lock_active` first."""
+    await session.execute(
+        update(StorageConnection)
+        .where(StorageConnection.company_id == company_id, StorageConnection.is_default)
+        .values(is_default=False)
+    )
+    if connection.company_id is not None:  # The installation's serves whoever has no own.
+        await session.execute(
+            update(StorageConnection)
+            .where(
+                StorageConnection.company_id == company_id, StorageConnection.id == connection.id
+            )
+            .values(is_default=True)
+        )
 
 
 async def list_connections(

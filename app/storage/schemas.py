@@ -13,6 +13,8 @@ class StorageKind(StrEnum):
     """Where the bytes are."""
 
     LOCAL = "local"
+    S3 = "s3"
+    YANDEX_DISK = "yandex_disk"
 
 
 class StorageConnection(BaseModel):

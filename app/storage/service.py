@@ -17,27 +17,44 @@ from app.core.actor import Actor
 from app.core.config import get_settings
 from app.storage import queries
 from app.storage.backends.local import INCOMING, LocalStorage
-from app.storage.port import Storage, StorageError, content_key
+from app.storage.models import StorageConnection
+from app.storage.port import (
+    EXTENSIONS,
+    FileMissing,
+    Storage,
+    StorageError,
+    StorageRefused,
+    content_key,
+)
 
 HASH_CHUNK_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class StoredContent:
-    """A file that is on stable storage, to be registered in the transaction that uses it."""
+    """A file that is on stable storage, to be registered in the transaction that uses it.
+
+    `connection_id` says in which, as the storage itself does.
+    """
 
     key: str
     sha256: str
     media_type: str
     size_bytes: int
+    connection_id: UUID | None = None
 
 
 async def storage_of(session: AsyncSession, company_id: UUID) -> Storage:
-    """The storage that holds the company's files: its own default, else the installation's."""
-    connection = await queries.default_connection(session, company_id)
-    if connection is None or connection.kind == "local":
+    """The storage that holds the company's files: its own active one, else the installation's."""
+    connection = await queries.active_connection(session, company_id)
+    return local_storage() if connection is None else open_storage(connection)
+
+
+def open_storage(connection: StorageConnection) -> Storage:
+    """The backend of a connection. Raises `StorageRefused` when its settings can not be used."""
+    if connection.kind == "local":
         return local_storage()
-    raise ValueError(f"no backend for storage kind {connection.kind}")
+    raise StorageRefused(f"There is no backend for {connection.kind}.", code="kind_unknown")
 
 
 def local_storage() -> LocalStorage:
@@ -58,9 +75,9 @@ async def store(
     """Move a finished local file into the storage under the key of its content."""
     sha256 = await asyncio.to_thread(_sha256, source)
     size = source.stat().st_size
-    key = content_key(storage_path, folder, sha256, _EXTENSIONS[media_type])
+    key = content_key(storage_path, folder, sha256, EXTENSIONS.get(media_type, "bin"))
     await storage.put(source, key)
-    return StoredContent(key, sha256, media_type, size)
+    return StoredContent(key, sha256, media_type, size, storage.connection_id)
 
 
 async def store_bytes(
@@ -77,17 +94,16 @@ async def store_bytes(
         source.unlink(missing_ok=True)
 
 
-_EXTENSIONS = {
-    "image/jpeg": "jpg",
-    "image/webp": "webp",
-    "video/mp4": "mp4",
-    "application/octet-stream": "arvt",
-}
-
-
 async def register(session: AsyncSession, company_id: UUID, *contents: StoredContent) -> None:
-    """Note the files as in use by the company."""
+    """Note the files as in use by the company.
+
+    A move may have switched the connection since they were put: then they are copied over first.
+    """
+    await queries.hold_active(session, company_id)
+    place = await storage_of(session, company_id)
     for content in contents:
+        if content.connection_id != place.connection_id:
+            await _carry_over(session, company_id, content, place)
         await queries.register_file(
             session,
             company_id=company_id,
@@ -96,6 +112,24 @@ async def register(session: AsyncSession, company_id: UUID, *contents: StoredCon
             media_type=content.media_type,
             size_bytes=content.size_bytes,
         )
+
+
+async def _carry_over(
+    session: AsyncSession, company_id: UUID, content: StoredContent, place: Storage
+) -> None:
+    """Copy a file from the connection it was put into to the one that is active now."""
+    before: Storage = local_storage()
+    if content.connection_id is not None:
+        connection = await queries.connection_by_id(session, company_id, content.connection_id)
+        if connection is None:
+            raise FileMissing(content.key)
+        before = open_storage(connection)
+    copy = incoming_folder() / f"{uuid4().hex}.carried"
+    try:
+        await before.fetch(content.key, copy)
+        await place.put(copy, content.key)
+    finally:
+        copy.unlink(missing_ok=True)
 
 
 async def ensure_default_connections(session: AsyncSession, company: Company) -> None:

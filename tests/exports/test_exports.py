@@ -192,7 +192,7 @@ def test_no_secret_is_exported() -> None:
     names = {f"{column.table.name}.{column.name}" for column in columns}
 
     assert {"stored_files.sha256", "ar_contents.title", "looks.texts"} <= names
-    secret = {"api_keys.token_sha256", "company_domains.token", "storage_connections.settings"}
+    secret = {"api_keys.token_sha256", "company_domains.token", "storage_connections.secret"}
     assert set() == names & secret
     assert not any(is_secret(column) for column in columns)
 

@@ -1,11 +1,14 @@
 """A folder of this machine. Files appear whole or not at all, and survive a power cut once `put` returned."""
 
 import asyncio
+import contextlib
 import errno
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from itertools import islice
 from pathlib import Path
+from typing import Final
 
 from app.storage.port import FOLDERS, FileMissing, StorageUnavailable, is_key
 
@@ -13,10 +16,14 @@ CHUNK_BYTES = 256 * 1024
 PUBLIC_PREFIX = "/storage/"
 # Begins with a dot, so that neither a key nor a web server's rule for keys can reach into it.
 INCOMING = ".incoming"
+KEYS_AT_ONCE = 500
+FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class LocalStorage:
     """Files under `root`, served below `/storage/` by the app or by nginx."""
+
+    connection_id: Final = None
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -25,13 +32,33 @@ class LocalStorage:
         try:
             await asyncio.to_thread(self._put, source, self.path_of(key))
         except OSError as error:
-            raise StorageUnavailable(f"{key} could not be stored: {error.strerror}") from error
+            raise _unavailable(error) from error
 
     def open(self, key: str, *, start: int = 0, length: int | None = None) -> AsyncIterator[bytes]:
         return _chunks(self.path_of(key), start, length)
 
     async def exists(self, key: str) -> bool:
         return await asyncio.to_thread(self.path_of(key).is_file)
+
+    async def size_of(self, key: str) -> int:
+        try:
+            return (await asyncio.to_thread(self.path_of(key).stat)).st_size
+        except FileNotFoundError as error:
+            raise FileMissing(key) from error
+
+    async def fetch(self, key: str, target: Path) -> None:
+        try:
+            await asyncio.to_thread(_copy_whole, self.path_of(key), target)
+        except FileNotFoundError as error:
+            raise FileMissing(key) from error
+        except OSError as error:
+            raise _unavailable(error) from error
+
+    async def list_keys(self, prefix: str) -> AsyncIterator[tuple[str, int]]:
+        found = self._files(prefix)
+        while batch := await asyncio.to_thread(lambda: list(islice(found, KEYS_AT_ONCE))):
+            for entry in batch:
+                yield entry
 
     async def delete(self, key: str) -> None:
         path = self.path_of(key)
@@ -51,6 +78,17 @@ class LocalStorage:
         for folder in FOLDERS:
             (self.root / storage_path / folder).mkdir(parents=True, exist_ok=True)
 
+    def _files(self, prefix: str) -> Iterator[tuple[str, int]]:
+        """What lies under the part of the prefix that is whole folders, and begins with the rest."""
+        folder = self.root / prefix.rpartition("/")[0]
+        if ".." in prefix.split("/") or not folder.is_dir():
+            return
+        for path in folder.rglob("*"):
+            key = path.relative_to(self.root).as_posix()
+            if is_key(key) and key.startswith(prefix):
+                with contextlib.suppress(FileNotFoundError):  # Deleted while we looked.
+                    yield key, path.stat().st_size
+
     def _put(self, source: Path, final: Path) -> None:
         _make_folder(final.parent, self.root)
         source.chmod(0o644)
@@ -60,7 +98,8 @@ class LocalStorage:
         except OSError as error:
             if error.errno != errno.EXDEV:
                 raise
-            _copy_across(source, final)
+            _copy_whole(source, final)
+            source.unlink(missing_ok=True)
         _sync(final.parent)
 
 
@@ -96,8 +135,8 @@ def _make_folder(folder: Path, root: Path) -> None:
         _sync(new.parent)
 
 
-def _copy_across(source: Path, final: Path) -> None:
-    """The source is on another file system: copy beside the final name first, then rename."""
+def _copy_whole(source: Path, final: Path) -> None:
+    """A copy on another file system: written beside the final name first, then renamed."""
     partial = final.with_name(f".{final.name}.{os.getpid()}.partial")
     try:
         shutil.copyfile(source, partial)
@@ -105,7 +144,12 @@ def _copy_across(source: Path, final: Path) -> None:
         partial.replace(final)
     finally:
         partial.unlink(missing_ok=True)
-    source.unlink(missing_ok=True)
+
+
+def _unavailable(error: OSError) -> StorageUnavailable:
+    if error.errno in FULL:
+        return StorageUnavailable("The disk is full: nothing was kept.", code="storage_full")
+    return StorageUnavailable(f"The disk did not take the file: {error.strerror}.")
 
 
 def _sync(path: Path) -> None:
