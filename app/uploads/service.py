@@ -74,21 +74,54 @@ async def receive_upload(
     chunks = quota.within_room(actor, chunks, declared_size=declared_size)
     incoming = storage.incoming_folder()
     try:
-        received = await stream_to_temporary(chunks, incoming, max_bytes=limit)
-        with _removed_after(incoming, received.path.stem):
-            if received.size_bytes == 0:
-                raise FileEmpty("No bytes arrived. Choose the file again.")
-            prepared = await _prepare(received, purpose, incoming)
-            return await _keep(
-                actor,
-                received,
-                prepared,
-                purpose=purpose,
-                filename=_plain_name(filename),
-                in_same_transaction=in_same_transaction,
-            )
+        with told_when_full():
+            received = await stream_to_temporary(chunks, incoming, max_bytes=limit)
     except PayloadTooLarge as error:
         raise _too_large(limit) from error
+    try:
+        return await keep_received(
+            actor,
+            received,
+            purpose=purpose,
+            filename=filename,
+            in_same_transaction=in_same_transaction,
+        )
+    finally:
+        received.path.unlink(missing_ok=True)
+
+
+async def keep_received(
+    actor: Actor,
+    received: TemporaryFile,
+    *,
+    purpose: Purpose,
+    filename: str,
+    in_same_transaction: WithUpload | None = None,
+) -> Upload:
+    """The upload made of a file that is whole in the incoming folder, however it came there.
+
+    The received file itself may be taken into the storage or left; whatever else was written under its
+    name is removed. Raises what `app.media.errors` lists, `QuotaExceeded` and `Unavailable`.
+    """
+    with told_when_full(), _removed_after(received.path):
+        if received.size_bytes == 0:
+            raise FileEmpty("No bytes arrived. Choose the file again.")
+        prepared = await _prepare(received, purpose, received.path.parent)
+        return await _keep(
+            actor,
+            received,
+            prepared,
+            purpose=purpose,
+            filename=plain_name(filename),
+            in_same_transaction=in_same_transaction,
+        )
+
+
+@contextmanager
+def told_when_full() -> Iterator[None]:
+    """A disk or storage that does not take the bytes is answered as `Unavailable`."""
+    try:
+        yield
     except (OSError, StorageUnavailable) as error:
         log.exception("upload.storage_failed")
         raise Unavailable(
@@ -104,13 +137,14 @@ def _too_large(limit: int) -> PayloadTooLarge:
 
 
 @contextmanager
-def _removed_after(folder: Path, stem: str) -> Iterator[None]:
-    """Whatever was written under the name and not moved away by then is removed."""
+def _removed_after(received: Path) -> Iterator[None]:
+    """What was written beside the received file, under its name, and not moved away is removed."""
     try:
         yield
     finally:
-        for path in folder.glob(f"{stem}.*"):
-            path.unlink(missing_ok=True)
+        for path in received.parent.glob(f"{received.stem}.*"):
+            if path != received:
+                path.unlink(missing_ok=True)
 
 
 async def _prepare(received: TemporaryFile, purpose: Purpose, folder: Path) -> Prepared:
@@ -218,7 +252,7 @@ def _row(
     )
 
 
-def _plain_name(filename: str) -> str:
+def plain_name(filename: str) -> str:
     """The last part of the name, without control characters."""
     last = filename.replace("\\", "/").rsplit("/", 1)[-1]
     return "".join(letter for letter in last if letter.isprintable()).strip() or "file"
