@@ -13,6 +13,7 @@ from app.companies.models import Company, Membership
 from app.core.database import Base
 from app.core.idempotency import KeptAnswer
 from app.core.jobs import Job
+from app.core.notices import Notice
 from app.domains.models import CompanyDomain
 from app.erasure.models import Erasure
 from app.events.models import Event
@@ -21,13 +22,22 @@ from app.imports.models import ContentImport, ImportRow
 from app.look.models import Look
 from app.mail.models import MailMessage
 from app.members.models import Invitation
+from app.notifications.models import Channel, Delivery, Notification, Preference
 from app.projects.models import Project
+from app.rotation.models import ExpiryNotice, Schedule
 from app.sso.models import IdentityProvider, UserIdentity
-from app.storage.models import StorageConnection, StoredFile
+from app.storage.models import (
+    StorageCheck,
+    StorageConnection,
+    StorageGrant,
+    StorageMove,
+    StoredFile,
+)
 from app.subscriptions.models import MonthlyViews, Plan, StorageDelta, Subscription, Usage
 from app.two_factor.models import Authenticator, RecoveryCode
 from app.uploads.models import Upload
 from app.users.models import EmailChange, User
+from app.webhooks.models import Endpoint, InboxEvent, WebhookDelivery
 
 __all__ = [
     "AccountAttack",
@@ -35,15 +45,20 @@ __all__ = [
     "ArContent",
     "Authenticator",
     "Base",
+    "Channel",
     "Company",
     "CompanyDomain",
     "ContentImport",
+    "Delivery",
     "EmailChange",
+    "Endpoint",
     "Erasure",
     "Event",
+    "ExpiryNotice",
     "Export",
     "IdentityProvider",
     "ImportRow",
+    "InboxEvent",
     "Invitation",
     "Job",
     "KeptAnswer",
@@ -51,14 +66,21 @@ __all__ = [
     "MailMessage",
     "Membership",
     "MonthlyViews",
+    "Notice",
+    "Notification",
     "PasswordReset",
     "Plan",
+    "Preference",
     "Project",
     "RecoveryCode",
+    "Schedule",
     "SignInChallenge",
     "SignInFailure",
+    "StorageCheck",
     "StorageConnection",
     "StorageDelta",
+    "StorageGrant",
+    "StorageMove",
     "StoredFile",
     "Subscription",
     "Target",
@@ -68,4 +90,5 @@ __all__ = [
     "UserIdentity",
     "UserSession",
     "Video",
+    "WebhookDelivery",
 ]

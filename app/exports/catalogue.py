@@ -12,8 +12,16 @@ LEFT_OUT: Final = {
     "exports": "an export does not hold the story of exports",
     "jobs": "the work of this installation's machines",
     "mail_messages": "mails already sent; their links are blanked or dead",
+    "notices": "what people were told of; the events tell the same",
+    "notification_deliveries": "messages already sent",
+    "notifications": "what each person was told belongs to them",
+    "storage_checks": "what this installation found in its storage",
     "storage_deltas": "part of the counters",
+    "storage_grants": "tokens of an account elsewhere",
+    "storage_moves": "the work of this installation's machines",
     "user_identities": "how persons sign in elsewhere belongs to them",
+    "webhook_deliveries": "events already delivered; the events themselves are exported",
+    "webhook_inbox": "events on their way to webhooks",
 }
 # Never exported, whatever table they are added to.
 _SECRET: Final = re.compile(r"token|secret|password|_hash$|encrypted|private_key|recovery")

@@ -1,0 +1,1 @@
+"""Webhooks: a company's events, signed, at addresses it names."""
