@@ -56,11 +56,21 @@ class StorageConnection(Base):
 class StoredFile(Base):
     """A file in a storage. The row is the register that quotas, backups and the sweep rely on.
 
-    `released_at` is set when its last user lets go; the bytes stay until the sweep.
+    `released_at` is set when its last user lets go; the bytes stay until the sweep. From `sweeping_at` on
+    nobody may use it again; `swept_at` says that the bytes are gone, and the row follows some time later.
+    `moved_in` names the move that has a proved copy of it, `missing_since` when its bytes were not found.
     """
 
     __tablename__ = "stored_files"
-    __table_args__ = (UniqueConstraint("company_id", "key"),)
+    __table_args__ = (
+        UniqueConstraint("company_id", "key"),
+        Index("ix_stored_files_company_id_id", "company_id", "id"),
+        Index(
+            "ix_stored_files_released_at",
+            "released_at",
+            postgresql_where=text("released_at is not null"),
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
     company_id: Mapped[UUID] = mapped_column(ForeignKey("companies.id", ondelete="RESTRICT"))
@@ -70,3 +80,92 @@ class StoredFile(Base):
     size_bytes: Mapped[int] = mapped_column(BigInteger)
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     released_at: Mapped[datetime | None]
+    sweeping_at: Mapped[datetime | None]
+    swept_at: Mapped[datetime | None]
+    moved_in: Mapped[UUID | None]
+    missing_since: Mapped[datetime | None]
+
+
+class StorageGrant(Base):
+    """What an account holder granted: the tokens of a Yandex Disk, encrypted.
+
+    Who renews them claims the row by `renewing_until`; `generation` grows with each renewal.
+    """
+
+    __tablename__ = "storage_grants"
+
+    connection_id: Mapped[UUID] = mapped_column(
+        ForeignKey("storage_connections.id", ondelete="CASCADE"), primary_key=True
+    )
+    company_id: Mapped[UUID | None] = mapped_column(ForeignKey("companies.id", ondelete="CASCADE"))
+    tokens_encrypted: Mapped[str]
+    generation: Mapped[int] = mapped_column(default=1)
+    expires_at: Mapped[datetime]
+    renewing_until: Mapped[datetime | None]
+    granted_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+
+class StorageMove(Base):
+    """A company's files on their way from one connection to another.
+
+    The old copies stay until `clean_up_after`; `cleaned_at` says that they are gone.
+    """
+
+    __tablename__ = "storage_moves"
+    __table_args__ = (
+        CheckConstraint(
+            "state in ('running', 'paused', 'failed', 'cancelled', 'done')", name="state_known"
+        ),
+        Index(
+            "uq_storage_moves_open",
+            "company_id",
+            unique=True,
+            postgresql_where=text("state in ('running', 'paused', 'failed')"),
+        ),
+        Index("ix_storage_moves_company_id_id", "company_id", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    company_id: Mapped[UUID] = mapped_column(ForeignKey("companies.id", ondelete="RESTRICT"))
+    from_connection_id: Mapped[UUID] = mapped_column(ForeignKey("storage_connections.id"))
+    to_connection_id: Mapped[UUID] = mapped_column(ForeignKey("storage_connections.id"))
+    state: Mapped[str] = mapped_column(String(16), default="running")
+    leave_missing: Mapped[bool] = mapped_column(default=False)
+    files_total: Mapped[int] = mapped_column(default=0)
+    files_done: Mapped[int] = mapped_column(default=0)
+    bytes_total: Mapped[int] = mapped_column(default=0)
+    bytes_done: Mapped[int] = mapped_column(default=0)
+    files_missing: Mapped[int] = mapped_column(default=0)
+    failure_code: Mapped[str | None] = mapped_column(String(64))
+    failure_detail: Mapped[str | None]
+    requested_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+    finished_at: Mapped[datetime | None]
+    clean_up_after: Mapped[datetime | None]
+    cleaned_at: Mapped[datetime | None]
+
+
+class StorageCheck(Base):
+    """One comparison of the register with what is in the storage, and what it found."""
+
+    __tablename__ = "storage_checks"
+    __table_args__ = (
+        CheckConstraint("state in ('running', 'done', 'failed')", name="state_known"),
+        Index("ix_storage_checks_company_id_id", "company_id", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    company_id: Mapped[UUID] = mapped_column(ForeignKey("companies.id", ondelete="RESTRICT"))
+    state: Mapped[str] = mapped_column(String(16), default="running")
+    is_deep: Mapped[bool] = mapped_column(default=False)
+    files: Mapped[int] = mapped_column(default=0)
+    size_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
+    missing: Mapped[int] = mapped_column(default=0)
+    damaged: Mapped[int] = mapped_column(default=0)
+    orphans: Mapped[int] = mapped_column(default=0)
+    orphan_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
+    examples: Mapped[list[str]] = mapped_column(JSONB, default=list)
+    failure_code: Mapped[str | None] = mapped_column(String(64))
+    failure_detail: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+    finished_at: Mapped[datetime | None]
