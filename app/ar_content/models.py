@@ -41,6 +41,11 @@ class ArContent(Base):
         Index("ix_ar_contents_company_id_status_id", "company_id", "status", "id"),
         Index("ix_ar_contents_company_id_created_at_id", "company_id", "created_at", "id"),
         Index("ix_ar_contents_company_id_updated_at_id", "company_id", "updated_at", "id"),
+        Index(
+            "ix_ar_contents_expires_at",
+            "expires_at",
+            postgresql_where=text("expires_at is not null"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
@@ -59,6 +64,7 @@ class ArContent(Base):
     )
     import_key: Mapped[str | None] = mapped_column(String(200))
     published_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None]
     archived_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     updated_at: Mapped[datetime] = mapped_column(default=utcnow, onupdate=utcnow)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.clock import utcnow
@@ -32,6 +32,10 @@ class Company(Base):
     )
     time_zone: Mapped[str] = mapped_column(String(64), default="UTC", server_default=text("'UTC'"))
     language: Mapped[str] = mapped_column(String(2), default="en", server_default=text("'en'"))
+    expiry_warning_days: Mapped[list[int]] = mapped_column(
+        ARRAY(Integer), default=lambda: [30, 7, 1], server_default=text("'{30,7,1}'")
+    )
+    expiry_grace_days: Mapped[int] = mapped_column(default=30, server_default=text("30"))
     deleted_at: Mapped[datetime | None]
     require_two_factor: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     created_at: Mapped[datetime] = mapped_column(default=utcnow)

@@ -31,6 +31,11 @@ class Project(Base):
         UniqueConstraint("company_id", "id"),
         CheckConstraint("ends_on >= starts_on", name="dates_in_order"),
         Index("ix_projects_company_id_updated_at_id", "company_id", "updated_at", "id"),
+        Index(
+            "ix_projects_expires_at",
+            "expires_at",
+            postgresql_where=text("expires_at is not null"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
@@ -39,6 +44,7 @@ class Project(Base):
     description: Mapped[str] = mapped_column(Text, default="")
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
+    expires_at: Mapped[datetime | None]
     archived_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     updated_at: Mapped[datetime] = mapped_column(default=utcnow, onupdate=utcnow)

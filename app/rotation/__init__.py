@@ -1,0 +1,1 @@
+"""Which video plays when, and until when a content is open."""
