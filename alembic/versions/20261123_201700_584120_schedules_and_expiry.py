@@ -1,7 +1,7 @@
 """Schedules, the end of contents and projects, and what was told of it.
 
 Revision ID: 20261123_201700_584120
-Revises: 20261123_200739_302549
+Revises: 20261123_201457_862518
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from alembic import op
 from app.core.tenancy import protect
 
 revision: str = "20261123_201700_584120"
-down_revision: str | None = "20261123_200739_302549"
+down_revision: str | None = "20261123_201457_862518"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
