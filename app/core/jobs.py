@@ -14,9 +14,9 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, ColumnElement, Index, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from app.core.clock import utcnow
 from app.core.database import Base, after_commit
@@ -48,6 +48,10 @@ class Job(Base):
         CheckConstraint("progress BETWEEN 0 AND 1", name="progress_in_range"),
         Index("ix_jobs_due", "run_after", postgresql_where=text("state = 'queued'")),
         Index("ix_jobs_lease", "lease_until", postgresql_where=text("state = 'running'")),
+        Index("ix_jobs_next", "queue", "turn", "id", postgresql_where=text("state = 'queued'")),
+        Index("ix_jobs_turns", "queue", "company_id", "turn"),
+        Index("ix_jobs_ended", "finished_at", postgresql_where=text("finished_at IS NOT NULL")),
+        Index("ix_jobs_dead", "id", postgresql_where=text("state = 'failed'")),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid7)
@@ -58,6 +62,10 @@ class Job(Base):
     state: Mapped[str] = mapped_column(server_default=JobState.QUEUED.value)
     attempts: Mapped[int] = mapped_column(server_default=text("0"))
     max_attempts: Mapped[int] = mapped_column(server_default=text("3"))
+    # Who may write: it grows with every claim and never falls, whatever happens to `attempts`.
+    fence: Mapped[int] = mapped_column(server_default=text("0"))
+    # Its place among all jobs of the queue, dealt out company by company.
+    turn: Mapped[int] = mapped_column(server_default=text("0"))
     worker: Mapped[str | None]
     lease_until: Mapped[datetime | None]
     run_after: Mapped[datetime] = mapped_column(server_default=text("now()"))
@@ -68,6 +76,21 @@ class Job(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+    # Failed because its input was at fault: an answer, and no operator's affair.
+    refused: Mapped[bool] = mapped_column(server_default=text("false"))
+    can_retry: Mapped[bool] = mapped_column(server_default=text("true"))
+    # Begun again by a person: its feature takes the failure back before the work begins.
+    reopened: Mapped[bool] = mapped_column(server_default=text("false"))
+    discarded_at: Mapped[datetime | None]
+
+
+class JobQueue(Base):
+    """How far a queue is: the turn of the job begun last. Whoever comes new begins there."""
+
+    __tablename__ = "job_queues"
+
+    queue: Mapped[str] = mapped_column(primary_key=True)
+    serving: Mapped[int] = mapped_column(server_default=text("0"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +133,31 @@ async def enqueue(
         company_id=company_id or scope_of(session.sync_session).company_id,
         kwargs={name: _plain(value) for name, value in kwargs.items()},
     )
+    job.turn = next_turn(job.queue, job.company_id)
+    is_due = run_after is None or run_after <= utcnow()
     if run_after is not None:
         job.run_after = run_after
+    if is_due:
+        job.published_at = func.now()
     session.add(job)
     await session.flush()
-    if run_after is None or run_after <= utcnow():
+    if is_due:
         nudge = Nudge(task_name, job.queue, job.id)
         after_commit(session, lambda: publish(nudge))
     return job
+
+
+def next_turn(queue: str, company_id: uuid.UUID | None) -> ColumnElement[int]:
+    """The place of a new job: behind its company's others, and not before what the queue is at.
+
+    So jobs are begun one company after the other: a single job waits for at most one of each company
+    that waits, however many they have (start-time fair queueing, Goyal, Vin and Cheng 1996).
+    """
+    own, at = aliased(Job), aliased(JobQueue)
+    same = own.company_id.is_(None) if company_id is None else own.company_id == company_id
+    last = select(func.max(own.turn) + 1).where(own.queue == queue, same).scalar_subquery()
+    serving = select(at.serving).where(at.queue == queue).scalar_subquery()
+    return func.greatest(func.coalesce(last, 0), func.coalesce(serving, 0))
 
 
 def _plain(value: Any) -> Any:
