@@ -117,6 +117,9 @@ class StorageSettings(Group):
 class UploadSettings(Group):
     max_bytes: int = Field(500 * 1024 * 1024, validation_alias="MAX_UPLOAD_BYTES", ge=1)
     max_image_pixels: int = Field(50_000_000, validation_alias="MAX_IMAGE_PIXELS", ge=1)
+    kept_hours: float = Field(24, validation_alias="UPLOAD_KEPT_HOURS", gt=0)
+    stall_seconds: float = Field(30, validation_alias="UPLOAD_STALL_SECONDS", gt=0)
+    at_once: int = Field(8, validation_alias="UPLOADS_AT_ONCE", ge=1)
 
 
 def _an_smtp_address(url: SecretStr) -> SecretStr:

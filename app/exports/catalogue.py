@@ -19,6 +19,7 @@ LEFT_OUT: Final = {
     "storage_deltas": "part of the counters",
     "storage_grants": "tokens of an account elsewhere",
     "storage_moves": "the work of this installation's machines",
+    "upload_sessions": "files still on their way; what arrived is among the uploads",
     "user_identities": "how persons sign in elsewhere belongs to them",
     "webhook_deliveries": "events already delivered; the events themselves are exported",
     "webhook_inbox": "events on their way to webhooks",

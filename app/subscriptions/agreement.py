@@ -39,7 +39,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """A company's plan with its own limits put over it. A limit that is None is no limit."""
+    """A company's plan with its own limits put over it. A limit that is None is no limit.
+
+    `max_upload_bytes` is the largest file; None leaves it to the installation (MAX_UPLOAD_BYTES).
+    """
 
     plan_code: str
     plan_name: str
@@ -47,6 +50,7 @@ class Agreement:
     grace_days: int
     starts_at: datetime | None = None
     ends_at: datetime | None = None
+    max_upload_bytes: int | None = None
 
     @property
     def grace_until(self) -> datetime | None:

@@ -42,6 +42,7 @@ class Plan(Base):
     contents: Mapped[int | None]
     members: Mapped[int | None]
     views_month: Mapped[int | None]
+    max_upload_bytes: Mapped[int | None] = mapped_column(BigInteger)
     grace_days: Mapped[int] = mapped_column(SmallInteger, default=30)
     is_default: Mapped[bool] = mapped_column(Boolean, default=False)
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
@@ -68,6 +69,7 @@ class Subscription(Base):
     contents: Mapped[int | None]
     members: Mapped[int | None]
     views_month: Mapped[int | None]
+    max_upload_bytes: Mapped[int | None] = mapped_column(BigInteger)
     updated_at: Mapped[datetime] = mapped_column(default=utcnow, onupdate=utcnow)
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import utcnow
+from app.core.config import get_settings
 from app.subscriptions import queries, schemas
 from app.subscriptions.agreement import (
     Agreement,
@@ -46,6 +47,7 @@ def _presented(agreement: Agreement, figures: Figures, now: datetime) -> schemas
         starts_at=agreement.starts_at,
         ends_at=agreement.ends_at,
         grace_until=agreement.grace_until,
+        max_upload_bytes=agreement.max_upload_bytes or get_settings().uploads.max_bytes,
         quotas=quota_states(agreement, figures),
     )
 

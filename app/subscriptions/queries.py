@@ -50,9 +50,15 @@ def agreement_from(plan: Plan, subscription: Subscription | None) -> Agreement:
     """The plan with the limits agreed with one company put over it."""
     limits = {quota: getattr(plan, quota) for quota in Quota}
     if subscription is None:
-        return Agreement(plan.code, plan.name, limits, plan.grace_days)
+        return Agreement(
+            plan.code,
+            plan.name,
+            limits,
+            plan.grace_days,
+            max_upload_bytes=plan.max_upload_bytes,
+        )
     own = {quota: getattr(subscription, quota) for quota in Quota}
-    grace = subscription.grace_days
+    grace, largest = subscription.grace_days, subscription.max_upload_bytes
     return Agreement(
         plan.code,
         plan.name,
@@ -60,6 +66,7 @@ def agreement_from(plan: Plan, subscription: Subscription | None) -> Agreement:
         plan.grace_days if grace is None else grace,
         subscription.starts_at,
         subscription.ends_at,
+        plan.max_upload_bytes if largest is None else largest,
     )
 
 

@@ -10,6 +10,7 @@ from app.core.moments import Moment
 from app.subscriptions.agreement import Level, Quota, Status
 
 Limit = Annotated[int, Field(ge=0, le=2**62)]
+FileSize = Annotated[int, Field(ge=1, le=2**62)]
 GraceDays = Annotated[int, Field(ge=0, le=3650)]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
@@ -25,12 +26,16 @@ _STUDIO: Final[dict[str, Any]] = {
 
 
 class Limits(BaseModel):
-    """What may be used at most; null is without a limit."""
+    """What may be used at most; null is without a limit.
+
+    `max_upload_bytes` is the largest file; null leaves it to the installation (500 MB by default).
+    """
 
     storage_bytes: Limit | None = None
     contents: Limit | None = None
     members: Limit | None = None
     views_month: Limit | None = None
+    max_upload_bytes: FileSize | None = None
 
 
 class Plan(Limits):
@@ -120,6 +125,7 @@ class Subscription(BaseModel):
                     "status": "warning",
                     "starts_at": "2026-01-01T00:00:00Z",
                     "ends_at": "2027-01-01T00:00:00Z",
+                    "max_upload_bytes": 500 * 1024**2,
                     "grace_until": "2027-01-31T00:00:00Z",
                     "quotas": [
                         {
@@ -140,6 +146,7 @@ class Subscription(BaseModel):
     starts_at: datetime | None
     ends_at: datetime | None
     grace_until: datetime | None
+    max_upload_bytes: int
     quotas: list[QuotaState]
 
 
@@ -164,3 +171,4 @@ class SubscriptionUpdate(BaseModel):
     contents: Limit | None = None
     members: Limit | None = None
     views_month: Limit | None = None
+    max_upload_bytes: FileSize | None = None

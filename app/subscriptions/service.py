@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app import events
 from app.core.actor import Actor
 from app.core.clock import utcnow
+from app.core.config import get_settings
 from app.core.errors import Conflict, Forbidden
 from app.subscriptions import queries
 from app.subscriptions.agreement import Agreement, Level, Quota, level_of, month_of
@@ -130,3 +131,9 @@ async def storage_room(session: AsyncSession, company_id: UUID) -> int | None:
         return None
     used = await queries.used_of(session, company_id, Quota.STORAGE_BYTES, month=month_of(utcnow()))
     return max(0, limit - used)
+
+
+async def largest_upload(session: AsyncSession, company_id: UUID) -> int:
+    """How many bytes one file of the company may have: its plan says, else the installation."""
+    agreement = await queries.agreement_of(session, company_id)
+    return agreement.max_upload_bytes or get_settings().uploads.max_bytes
