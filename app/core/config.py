@@ -112,6 +112,34 @@ class JobSettings(Group):
 
 class StorageSettings(Group):
     root: Path = Field(Path("storage/content"), validation_alias="STORAGE_ROOT")
+    # How long an address of a file is good at most; what was unpublished is gone after it.
+    link_seconds: int = Field(900, validation_alias="STORAGE_LINK_SECONDS", ge=60, le=86400)
+    # What nginx checks addresses with; empty: derived from SECRET_KEY (`arv storage-link-secret`).
+    link_secret: SecretStr = Field(SecretStr(""), validation_alias="STORAGE_LINK_SECRET")
+
+
+class KeepingSettings(Group):
+    """How long bytes outlive their use, and how gently they move (docs/reference/storage-keeping.md)."""
+
+    released_days: float = Field(30, validation_alias="STORAGE_KEEP_DAYS", ge=0)
+    unused_upload_days: float = Field(7, validation_alias="STORAGE_UNUSED_UPLOAD_DAYS", gt=0)
+    moved_days: float = Field(7, validation_alias="STORAGE_MOVED_DAYS", ge=0)
+    move_bytes_per_second: int = Field(0, validation_alias="STORAGE_MOVE_RATE", ge=0)
+    sweep_seconds: float = Field(600, validation_alias="STORAGE_SWEEP_SECONDS", gt=0)
+    check_seconds: float = Field(604800, validation_alias="STORAGE_CHECK_SECONDS", gt=0)
+
+
+class YandexSettings(Group):
+    """The operator's application at https://oauth.yandex.com; without one no Disk can be connected."""
+
+    client_id: str = Field("", validation_alias="YANDEX_CLIENT_ID")
+    client_secret: SecretStr = Field(SecretStr(""), validation_alias="YANDEX_CLIENT_SECRET")
+    api_url: str = Field("https://cloud-api.yandex.net", validation_alias="YANDEX_API_URL")
+    oauth_url: str = Field("https://oauth.yandex.com", validation_alias="YANDEX_OAUTH_URL")
+
+    @property
+    def is_set_up(self) -> bool:
+        return bool(self.client_id and self.client_secret.get_secret_value())
 
 
 class UploadSettings(Group):
@@ -234,6 +262,8 @@ class Settings(Group):
     broker: BrokerSettings = Field(default_factory=BrokerSettings)
     jobs: JobSettings = Field(default_factory=JobSettings)
     storage: StorageSettings = Field(default_factory=StorageSettings)
+    keeping: KeepingSettings = Field(default_factory=KeepingSettings)
+    yandex: YandexSettings = Field(default_factory=YandexSettings)
     uploads: UploadSettings = Field(default_factory=UploadSettings)
     mail: MailSettings = Field(default_factory=MailSettings)
     outbound: OutboundSettings = Field(default_factory=OutboundSettings)
