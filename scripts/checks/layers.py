@@ -26,11 +26,15 @@ def imported_modules(tree: ast.Module) -> Iterator[tuple[ast.stmt, str]]:
 
 
 def feature_file(source: Source) -> str | None:
-    """The fixed name (`service`, `queries`, ...) of a file in a feature folder, else None."""
+    """The fixed name (`service`, `queries`, ...) of a file in a feature folder, else None.
+
+    A feature with much to look up has more than one: `grant_queries.py` is `queries` too.
+    """
     parts = source.parts
     if len(parts) < 3 or parts[0] != "app" or parts[1] in FOUNDATIONS:
         return None
-    return parts[2].removesuffix(".py")
+    name = parts[2].removesuffix(".py")
+    return "queries" if name.endswith("_queries") else name
 
 
 def find_web_in_inner_files(repository: Repository) -> Iterator[Violation]:
