@@ -83,17 +83,15 @@ def _turn_at(
     schedule: Schedule, rotation: Rotation, moment: datetime, day: date, view: int, content: Shown
 ) -> int | None:
     """The place of the turn that is on; None when nothing of the rotation plays."""
-    match rotation.kind:
-        case RotationKind.WEEKDAYS:
-            return _only_playable(rotation, _of_weekday(rotation, day), content)
-        case RotationKind.HOURS:
-            return _only_playable(rotation, _of_hour(schedule, rotation, moment, day), content)
-        case RotationKind.DAYS:
-            wanted = (day - rotation.first_day).days % len(rotation.turns)
-        case RotationKind.RANDOM:
-            wanted = thrown(rotation, day)
-        case RotationKind.VIEWS:
-            return _of_view(rotation, view, content)
+    if rotation.kind is RotationKind.VIEWS:
+        return _of_view(rotation, view, content)
+    if rotation.kind is RotationKind.WEEKDAYS:
+        return _only_playable(rotation, _of_weekday(rotation, day), content)
+    if rotation.kind is RotationKind.HOURS:
+        return _only_playable(rotation, _of_hour(schedule, rotation, moment, day), content)
+    is_random = rotation.kind is RotationKind.RANDOM
+    days = (day - rotation.first_day).days
+    wanted = thrown(rotation, day) if is_random else days % len(rotation.turns)
     return _playable_from(rotation, wanted, content)
 
 
@@ -156,8 +154,11 @@ def thrown(rotation: Rotation, day: date) -> int:
 
 def video_ids_of(schedule: Schedule) -> set[UUID]:
     """Every video the rules name."""
-    turns = schedule.rotation.turns if schedule.rotation else ()
-    return {rule.video_id for rule in (*schedule.dates, *schedule.windows, *turns)}
+    named = {rule.video_id for rule in schedule.dates}
+    named |= {window.video_id for window in schedule.windows}
+    return named | {
+        turn.video_id for turn in (schedule.rotation.turns if schedule.rotation else ())
+    }
 
 
 def showings(

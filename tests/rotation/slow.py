@@ -67,7 +67,7 @@ def inside(window: Window, moment: datetime, today: date) -> bool:
 
 def turns(rotation: Rotation, wall: datetime, content: Shown, view: int) -> list[Answer]:
     """The rotation's turns in the order in which they are tried."""
-    every = [(turn.video_id, "rotation", i) for i, turn in enumerate(rotation.turns)]
+    every: list[Answer] = [(turn.video_id, "rotation", i) for i, turn in enumerate(rotation.turns)]
     match rotation.kind:
         case "weekdays":
             weekday = wall.weekday() + 1

@@ -26,8 +26,18 @@ CONTENT = Shown((A, B, C, D), default=A)
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
-def at(zone: ZoneInfo, *wall: int, fold: int = 0) -> datetime:
-    return datetime(*wall, tzinfo=zone, fold=fold).astimezone(UTC)  # type: ignore[arg-type]
+def at(
+    zone: ZoneInfo,
+    year: int,
+    month: int,
+    day: int,
+    hour: int = 0,
+    minute: int = 0,
+    *,
+    fold: int = 0,
+) -> datetime:
+    """The moment at which the clocks of the zone show this."""
+    return datetime(year, month, day, hour, minute, tzinfo=zone, fold=fold).astimezone(UTC)
 
 
 def plays(schedule: Schedule, moment: datetime, content: Shown = CONTENT, view: int = 0) -> Showing:
@@ -137,24 +147,23 @@ def hours_of(*turns: tuple[int, int, UUID]) -> Rotation:
 @pytest.mark.parametrize(
     ("name", "wall", "begins"),
     [
-        ("Europe/Berlin", (2026, 3, 29, 2, 30), (2026, 3, 29, 1, 0)),
-        ("America/New_York", (2026, 3, 8, 2, 30), (2026, 3, 8, 7, 0)),
-        ("Australia/Lord_Howe", (2026, 10, 4, 2, 15), (2026, 10, 3, 15, 30)),
-        ("Asia/Kathmandu", (2026, 3, 29, 2, 30), (2026, 3, 28, 20, 45)),
+        ("Europe/Berlin", time(2, 30), datetime(2026, 3, 29, 1, 0, tzinfo=UTC)),
+        ("America/New_York", time(2, 30), datetime(2026, 3, 8, 7, 0, tzinfo=UTC)),
+        ("Australia/Lord_Howe", time(2, 15), datetime(2026, 10, 3, 15, 30, tzinfo=UTC)),
+        ("Asia/Kathmandu", time(2, 30), datetime(2026, 3, 28, 20, 45, tzinfo=UTC)),
     ],
 )
 def test_a_time_the_clocks_jump_over_begins_with_the_jump(
-    name: str, wall: tuple[int, ...], begins: tuple[int, ...]
+    name: str, wall: time, begins: datetime
 ) -> None:
     """A video from 02:30 begins when the clocks have passed 02:30, if not at it then behind it."""
-    zone = ZoneInfo(name)
-    schedule = Schedule(zone, rotation=hours_of((0, 0, A), (wall[3], wall[4], B)))
-    expected = datetime(*begins, tzinfo=UTC)  # type: ignore[misc]
+    rotation = hours_of((0, 0, A), (wall.hour, wall.minute, B))
+    schedule = Schedule(ZoneInfo(name), rotation=rotation)
 
-    before = plays(schedule, expected - timedelta(seconds=1))
+    before = plays(schedule, begins - timedelta(seconds=1))
 
-    assert (A, expected) == (before.video_id, before.valid_until)
-    assert B == plays(schedule, expected).video_id
+    assert (A, begins) == (before.video_id, before.valid_until)
+    assert B == plays(schedule, begins).video_id
 
 
 @pytest.mark.parametrize(

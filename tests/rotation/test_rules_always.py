@@ -1,6 +1,6 @@
 """What is true of every schedule at every moment."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -25,7 +25,9 @@ def told(showing: Showing) -> tuple[UUID | None, str, int | None]:
 
 @often
 @given(some.schedules, some.moments, some.contents, some.views)
-def test_it_is_what_the_slow_one_says(schedule, moment, content, view) -> None:
+def test_it_is_what_the_slow_one_says(
+    schedule: Schedule, moment: datetime, content: Shown, view: int
+) -> None:
     """An independent reading of the rules, minute by minute, comes to the same video and reason."""
     expected = slow_video_at(schedule, moment, content, view)
     assert expected == told(video_at(schedule, moment, content, view=view))
@@ -33,7 +35,9 @@ def test_it_is_what_the_slow_one_says(schedule, moment, content, view) -> None:
 
 @often
 @given(some.schedules, some.moments, some.contents, some.views, st.data())
-def test_valid_until_is_the_next_change(schedule, moment, content, view, data) -> None:
+def test_valid_until_is_the_next_change(
+    schedule: Schedule, moment: datetime, content: Shown, view: int, data: st.DataObject
+) -> None:
     """Something else plays then, and nothing else at any moment before."""
     showing = video_at(schedule, moment, content, view=view)
     until = showing.valid_until
@@ -42,17 +46,17 @@ def test_valid_until_is_the_next_change(schedule, moment, content, view, data) -
         assert told(showing) != slow_video_at(schedule, until, content, view)
         before = until - timedelta(microseconds=1)
         assert told(showing) == told(video_at(schedule, before, content, view=view))
-    last = (until or moment + HORIZON) - moment
-    between = data.draw(
-        st.integers(0, int(last.total_seconds() // 60) - 1 if last > timedelta(minutes=1) else 0)
-    )
+    minutes = int(((until or moment + HORIZON) - moment).total_seconds() // 60)
+    between = data.draw(st.integers(0, max(minutes - 1, 0)))
     asked = moment + timedelta(minutes=between)
     assert told(showing) == slow_video_at(schedule, asked, content, view)
 
 
 @often
 @given(some.schedules, some.moments, some.contents, some.views)
-def test_only_what_can_be_played_is_played(schedule, moment, content, view) -> None:
+def test_only_what_can_be_played_is_played(
+    schedule: Schedule, moment: datetime, content: Shown, view: int
+) -> None:
     """A video that is being made, was deleted or never was is passed over; with none there is none."""
     showing = video_at(schedule, moment, content, view=view)
     assert showing.video_id in content.playable or (showing.reason is Reason.NOTHING)
@@ -61,7 +65,9 @@ def test_only_what_can_be_played_is_played(schedule, moment, content, view) -> N
 
 @often
 @given(some.schedules, st.lists(some.moments, min_size=2, max_size=5), some.contents)
-def test_the_order_of_asking_does_not_matter(schedule, moments, content) -> None:
+def test_the_order_of_asking_does_not_matter(
+    schedule: Schedule, moments: list[datetime], content: Shown
+) -> None:
     """Asking forwards, backwards or again gives each moment the same answer."""
     forwards = [video_at(schedule, each, content) for each in moments]
     backwards = [video_at(schedule, each, content) for each in reversed(moments)]
@@ -70,7 +76,9 @@ def test_the_order_of_asking_does_not_matter(schedule, moments, content) -> None
 
 @settings(max_examples=30, deadline=None)
 @given(some.schedules, some.moments, some.contents)
-def test_a_month_has_no_hole_and_no_overlap(schedule, moment, content) -> None:
+def test_a_month_has_no_hole_and_no_overlap(
+    schedule: Schedule, moment: datetime, content: Shown
+) -> None:
     """Change by change, what plays covers all of it, and neighbours differ."""
     found = showings(schedule, content, start=moment, end=moment + timedelta(days=31))
     for (_, one), (next_moment, other) in pairwise(found):
@@ -80,7 +88,7 @@ def test_a_month_has_no_hole_and_no_overlap(schedule, moment, content) -> None:
 
 @often
 @given(some.zones, some.moments)
-def test_days_follow_one_another(zone, moment) -> None:
+def test_days_follow_one_another(zone: ZoneInfo, moment: datetime) -> None:
     """A day has begun, the next one has not, and every day begins after the one before or with it."""
     day = day_of(zone, moment)
     assert day_start(zone, day) <= moment < day_start(zone, day + timedelta(days=1))
