@@ -20,6 +20,7 @@ from app.core.config import LimitSettings, get_settings
 from app.core.database import dispose_engine, open_session
 from app.core.migrations import upgrade_to_head
 from app.main import create_app
+from tests.support.s3 import S3Server, start_s3
 from tests.support.servers import TestServers, start_servers
 from tests.support.settings import applied, environment_for
 from tests.support.stack import RunningStack, make_stack
@@ -33,6 +34,16 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestServers]:
         storage = tmp_path_factory.mktemp("template")
         with applied(environment_for(started, "arv", storage)):
             upgrade_to_head()
+        yield started
+    finally:
+        started.stop()
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[S3Server]:
+    """An S3 server, for the tests that ask for it; `tests.support.s3.make_bucket` makes buckets."""
+    started = start_s3()
+    try:
         yield started
     finally:
         started.stop()

@@ -22,6 +22,8 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from app.core import timetable
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 PLACEHOLDER = "change-me"
 SHORTEST_SECRET = 32
@@ -101,13 +103,40 @@ class BrokerSettings(Group):
 
 
 class JobSettings(Group):
-    """How quickly lost work is found: a lease not renewed, a message not answered."""
+    """How quickly lost work is found, what a worker may take, and how long ended jobs are kept."""
 
     lease_seconds: float = Field(30, validation_alias="JOB_LEASE_SECONDS", gt=0)
-    sweep_seconds: float = Field(10, validation_alias="JOB_SWEEP_SECONDS", gt=0)
+    sweep_seconds: float = Field(5, validation_alias="JOB_SWEEP_SECONDS", gt=0)
     resend_seconds: float = Field(10, validation_alias="JOB_RESEND_SECONDS", gt=0)
+    keep_days: float = Field(7, validation_alias="JOB_KEEP_DAYS", gt=0)
+    keep_failed_days: float = Field(90, validation_alias="JOB_KEEP_FAILED_DAYS", gt=0)
     worker_concurrency: int | None = Field(None, validation_alias="WORKER_CONCURRENCY", ge=1)
+    worker_memory_mb: int = Field(1536, validation_alias="WORKER_MEMORY_MB", ge=0)
+    worker_recycle_mb: int = Field(512, validation_alias="WORKER_RECYCLE_MB", ge=1)
     shutdown_seconds: float = Field(20, validation_alias="WORKER_SHUTDOWN_SECONDS", ge=0)
+
+
+def _a_timing(text: str) -> str:
+    """The same text when it says when something is due. Raises `ValueError`."""
+    timetable.parse(text)
+    return text
+
+
+Timing = Annotated[str, AfterValidator(_a_timing)]
+
+
+class BeatSettings(Group):
+    """When the beat table's tasks run: `900` seconds, `03:30 Europe/Berlin` once a day, `0` never."""
+
+    sweep_incoming: Timing = Field("900", validation_alias="BEAT_SWEEP_INCOMING")
+    sweep_keys: Timing = Field("3600", validation_alias="BEAT_SWEEP_IDEMPOTENCY_KEYS")
+    review_subscriptions: Timing = Field("600", validation_alias="BEAT_REVIEW_SUBSCRIPTIONS")
+    recheck_domains: Timing = Field("86400", validation_alias="BEAT_RECHECK_DOMAINS")
+    sweep_exports: Timing = Field("3600", validation_alias="BEAT_SWEEP_EXPORTS")
+    sweep_companies: Timing = Field("3600", validation_alias="BEAT_SWEEP_DELETED_COMPANIES")
+    recount_usage: Timing = Field("86400", validation_alias="BEAT_RECOUNT_USAGE")
+    sweep_mail: Timing = Field("3600", validation_alias="BEAT_SWEEP_MAIL")
+    sweep_jobs: Timing = Field("3600", validation_alias="BEAT_SWEEP_FINISHED_JOBS")
 
 
 class StorageSettings(Group):
@@ -145,6 +174,7 @@ class YandexSettings(Group):
 class UploadSettings(Group):
     max_bytes: int = Field(500 * 1024 * 1024, validation_alias="MAX_UPLOAD_BYTES", ge=1)
     max_image_pixels: int = Field(50_000_000, validation_alias="MAX_IMAGE_PIXELS", ge=1)
+    max_video_seconds: int = Field(600, validation_alias="MAX_VIDEO_SECONDS", ge=1)
     kept_hours: float = Field(24, validation_alias="UPLOAD_KEPT_HOURS", gt=0)
     stall_seconds: float = Field(30, validation_alias="UPLOAD_STALL_SECONDS", gt=0)
     at_once: int = Field(8, validation_alias="UPLOADS_AT_ONCE", ge=1)
@@ -174,6 +204,23 @@ class MailSettings(Group):
     sender: Annotated[str, AfterValidator(_a_sender)] = Field(
         "ARV <arv@localhost>", validation_alias="MAIL_FROM"
     )
+
+
+class NotificationSettings(Group):
+    """The operator's Telegram bot, and where the Bot API is (one's own server is possible)."""
+
+    telegram_bot_token: SecretStr | None = Field(None, validation_alias="TELEGRAM_BOT_TOKEN")
+    telegram_api_url: str = Field("https://api.telegram.org", validation_alias="TELEGRAM_API_URL")
+    digest_hour: int = Field(8, validation_alias="DIGEST_HOUR", ge=0, le=23)
+
+
+class WebhookSettings(Group):
+    """How soon webhooks go out, and how long an endpoint may fail."""
+
+    tick_seconds: float = Field(2, validation_alias="WEBHOOK_TICK_SECONDS", gt=0)
+    timeout_seconds: float = Field(10, validation_alias="WEBHOOK_TIMEOUT_SECONDS", gt=0)
+    give_up_hours: float = Field(24, validation_alias="WEBHOOK_GIVE_UP_HOURS", gt=0)
+    disable_after_hours: float = Field(72, validation_alias="WEBHOOK_DISABLE_AFTER_HOURS", gt=0)
 
 
 class LogSettings(Group):
@@ -261,11 +308,14 @@ class Settings(Group):
     cache: CacheSettings = Field(default_factory=CacheSettings)
     broker: BrokerSettings = Field(default_factory=BrokerSettings)
     jobs: JobSettings = Field(default_factory=JobSettings)
+    beat: BeatSettings = Field(default_factory=BeatSettings)
     storage: StorageSettings = Field(default_factory=StorageSettings)
     keeping: KeepingSettings = Field(default_factory=KeepingSettings)
     yandex: YandexSettings = Field(default_factory=YandexSettings)
     uploads: UploadSettings = Field(default_factory=UploadSettings)
     mail: MailSettings = Field(default_factory=MailSettings)
+    notifications: NotificationSettings = Field(default_factory=NotificationSettings)
+    webhooks: WebhookSettings = Field(default_factory=WebhookSettings)
     outbound: OutboundSettings = Field(default_factory=OutboundSettings)
     limits: LimitSettings = Field(default_factory=LimitSettings)
     log: LogSettings = Field(default_factory=LogSettings)

@@ -8,8 +8,9 @@ StorageError
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 from uuid import UUID
 
 # What people sent, before it was made fit to serve: no address leads to it.
@@ -29,6 +30,7 @@ EXTENSIONS: Final = {
     "video/x-matroska": "mkv",
     "application/octet-stream": "arvt",
 }
+_TYPES: Final = {extension: media_type for media_type, extension in EXTENSIONS.items()}
 
 _KEY = re.compile(
     rf"[a-z0-9][a-z0-9-]{{0,62}}/(?:{'|'.join(FOLDERS)})/[0-9a-f]{{2}}/[0-9a-f]{{64}}\.[a-z0-9]{{2,5}}"
@@ -92,7 +94,31 @@ class Storage(Protocol):
         """Remove the file; nothing happens if there is none."""
 
     def url_for(self, key: str) -> str:
-        """Where a browser gets the file, for the minutes that the settings say."""
+        """Where the panel gets the file, below our own address, for the minutes the settings say."""
+
+    def public_url_for(self, key: str) -> str:
+        """Where phones get the file: straight from the provider, if it can and the connection says so."""
+
+    @property
+    def public_origin(self) -> str | None:
+        """The origin of `public_url_for` when it is not ours: what the viewer's policy must allow."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedPut:
+    """Where a browser may PUT one file for a while, and the headers it must send with it."""
+
+    url: str
+    headers: dict[str, str]
+
+
+@runtime_checkable
+class TakesDirectPuts(Protocol):
+    """A storage that lets browsers send files straight to it: `isinstance(storage, TakesDirectPuts)`."""
+
+    def presign_put(
+        self, key: str, *, seconds: int, size_bytes: int, content_type: str = ""
+    ) -> SignedPut: ...
 
 
 def content_key(storage_path: str, folder: str, sha256: str, extension: str) -> str:
@@ -111,6 +137,16 @@ def is_key(text: str) -> bool:
 def is_served(key: str) -> bool:
     """Whether browsers may get the file: never what people sent before it was made fit."""
     return is_key(key) and key.split("/")[1] in SERVED_FOLDERS
+
+
+def is_source(key: str) -> bool:
+    """Whether the file is as people sent it, still to be made fit to serve."""
+    return is_key(key) and key.split("/")[1] == SOURCES
+
+
+def media_type_of(key: str) -> str:
+    """The type a file is served as; bytes when its name says nothing we serve."""
+    return _TYPES.get(key.rpartition(".")[2], "application/octet-stream")
 
 
 def sha256_of(key: str) -> str:

@@ -7,11 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core.clock import utcnow
 from app.storage.backends.local import LocalStorage
+from app.storage.links import is_valid
 from app.storage.port import FileMissing, StorageUnavailable, content_key, is_key
 
 CONTENT = b"picture" * 100_000
 KEY = content_key("studio", "portraits", sha256(CONTENT).hexdigest(), "jpg")
+
+OTHER = content_key("studio", "portraits", sha256(b"other").hexdigest(), "jpg")
 
 
 @pytest.fixture
@@ -104,6 +108,42 @@ async def test_a_storage_that_can_not_write_says_so(storage: LocalStorage) -> No
         await _put(storage)
 
 
-async def test_an_address_is_below_storage(storage: LocalStorage) -> None:
-    """Browsers find a file under /storage/ and its key."""
-    assert f"/storage/{KEY}" == storage.url_for(KEY)
+async def test_an_address_is_below_storage_and_signed(storage: LocalStorage) -> None:
+    """Browsers find a file under /storage/ and its key, with an end and a signature."""
+    path, _, query = storage.url_for(KEY).partition("?")
+    given = dict(pair.split("=") for pair in query.split("&"))
+
+    assert f"/storage/{KEY}" == path
+    assert is_valid(path, given["e"], given["s"], utcnow())
+
+
+async def test_sizes_listings_and_copies(storage: LocalStorage, tmp_path: Path) -> None:
+    """What is there is listed by prefix, measured and copied; hidden files are nobody's."""
+    await _put(storage)
+    (storage.root / "studio" / "portraits" / ".half").write_bytes(b"half")
+    await storage.fetch(KEY, tmp_path / "copy")
+
+    assert [(KEY, len(CONTENT))] == [found async for found in storage.list_keys("studio/portr")]
+    assert [] == [found async for found in storage.list_keys("../")]
+    assert len(CONTENT) == await storage.size_of(KEY)
+    assert CONTENT == (tmp_path / "copy").read_bytes()
+    with pytest.raises(FileMissing):
+        await storage.size_of(OTHER)
+    with pytest.raises(FileMissing):
+        await storage.fetch(OTHER, tmp_path / "none")
+
+
+async def test_a_full_disk_is_called_so(
+    storage: LocalStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system's word for it becomes one people understand, and nothing is left half there."""
+
+    def full(_source: Path, _final: Path) -> None:
+        with Path("/dev/full").open("wb", buffering=0) as device:
+            device.write(b"x")
+
+    monkeypatch.setattr(LocalStorage, "_put", lambda _self, source, final: full(source, final))
+    with pytest.raises(StorageUnavailable, match="The disk is full") as error:
+        await _put(storage)
+    assert "storage_full" == error.value.code
+    assert not await storage.exists(KEY)

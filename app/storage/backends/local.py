@@ -10,10 +10,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from app.core.clock import utcnow
+from app.storage.links import LOCAL_PREFIX, signed
 from app.storage.port import FOLDERS, FileMissing, StorageUnavailable, is_key
 
 CHUNK_BYTES = 256 * 1024
-PUBLIC_PREFIX = "/storage/"
 # Begins with a dot, so that neither a key nor a web server's rule for keys can reach into it.
 INCOMING = ".incoming"
 KEYS_AT_ONCE = 500
@@ -65,7 +66,10 @@ class LocalStorage:
         await asyncio.to_thread(path.unlink, missing_ok=True)
 
     def url_for(self, key: str) -> str:
-        return PUBLIC_PREFIX + key
+        return signed(LOCAL_PREFIX + key, utcnow())
+
+    public_url_for = url_for
+    public_origin: Final = None
 
     def path_of(self, key: str) -> Path:
         """The file of a key. Raises `FileMissing` for whatever is no key, `../` and the like."""
