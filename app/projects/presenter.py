@@ -30,6 +30,7 @@ async def presenter_of(company_id: UUID, session: SessionDep) -> Presenter:
             cover_url=storage.url_for(summary.cover_key) if summary.cover_key else None,
             starts_on=project.starts_on,
             ends_on=project.ends_on,
+            expires_at=project.expires_at,
             archived_at=project.archived_at,
             created_at=project.created_at,
             updated_at=project.updated_at,

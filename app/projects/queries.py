@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import String, Uuid, column, func, select, table
+from sqlalchemy import DateTime, String, Uuid, column, func, select, table
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.actor import Actor
+from app.core.clock import utcnow
 from app.core.errors import NotFound
 from app.core.filters import ANY_TIME, Dates, is_set, within
 from app.core.pagination import KeyColumn, PageRequest, fetch_page
@@ -22,6 +23,7 @@ _contents = table(
     column("company_id", Uuid),
     column("project_id", Uuid),
     column("status", String),
+    column("expires_at", DateTime(timezone=True)),
     column("image_thumbnail_key", String),
 )
 
@@ -92,15 +94,20 @@ async def _summaries(
     session: AsyncSession, actor: Actor, projects: Sequence[Project]
 ) -> list[Summary]:
     covers = aggregate_order_by(_contents.c.image_thumbnail_key, _contents.c.id.desc())
+    has_ended = func.coalesce(
+        func.least(_contents.c.expires_at, Project.expires_at) <= utcnow(), False
+    )
     rows = await session.execute(
         select(
             _contents.c.project_id,
             func.count(),
-            func.count().filter(_contents.c.status == "published"),
+            func.count().filter(_contents.c.status == "published", ~has_ended),
             func.array_agg(covers)[1],
         )
+        .join(Project, Project.id == _contents.c.project_id)
         .where(
             _contents.c.company_id == actor.company_id,
+            Project.company_id == actor.company_id,
             _contents.c.project_id.in_([project.id for project in projects]),
         )
         .group_by(_contents.c.project_id)

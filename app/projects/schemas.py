@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from app.core.moments import Moment
 from app.core.pagination import Page
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
@@ -28,6 +29,7 @@ class Project(BaseModel):
                     "cover_url": "/storage/vertex-ar/thumbnails/3f/3f5a.webp",
                     "starts_on": "2026-06-01",
                     "ends_on": None,
+                    "expires_at": None,
                     "archived_at": None,
                     "created_at": "2026-11-23T09:00:00Z",
                     "updated_at": "2026-11-23T09:00:00Z",
@@ -45,6 +47,7 @@ class Project(BaseModel):
     cover_url: str | None
     starts_on: date | None
     ends_on: date | None
+    expires_at: datetime | None
     archived_at: datetime | None
     created_at: datetime
     updated_at: datetime
@@ -55,7 +58,7 @@ class ProjectPage(Page[Project]):
 
 
 class ProjectCreate(BaseModel):
-    """A new project."""
+    """A new project; after `expires_at` none of its contents opens."""
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"name": "Wedding album, June"}]}
@@ -65,6 +68,7 @@ class ProjectCreate(BaseModel):
     description: Description = ""
     starts_on: date | None = None
     ends_on: date | None = None
+    expires_at: Moment | None = None
 
 
 class ProjectUpdate(BaseModel):
@@ -78,7 +82,8 @@ class ProjectUpdate(BaseModel):
     description: Description | None = None
     starts_on: date | None = None
     ends_on: date | None = None
+    expires_at: Moment | None = None
 
 
 # What null means as a value; anywhere else it is the same as not sent.
-MAY_BE_TAKEN_AWAY = frozenset({"starts_on", "ends_on"})
+MAY_BE_TAKEN_AWAY = frozenset({"starts_on", "ends_on", "expires_at"})

@@ -1,6 +1,6 @@
 """Changing projects."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +34,7 @@ async def create_project(
     description: str,
     starts_on: date | None = None,
     ends_on: date | None = None,
+    expires_at: datetime | None = None,
 ) -> Project:
     """A new project of the actor's company. Raises `Invalid` when it ends before it starts."""
     actor.require(WRITE_PROJECTS)
@@ -45,6 +46,7 @@ async def create_project(
         description=description,
         starts_on=starts_on,
         ends_on=ends_on,
+        expires_at=expires_at,
     )
     session.add(project)
     await session.flush()
