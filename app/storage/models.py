@@ -108,7 +108,8 @@ class StorageGrant(Base):
 class StorageMove(Base):
     """A company's files on their way from one connection to another.
 
-    The old copies stay until `clean_up_after`; `cleaned_at` says that they are gone.
+    The copies nobody needs any more (the old ones; after a cancelled move the new ones) stay until
+    `clean_up_after`. From `cleaning_at` to `cleaned_at` they are being removed, and no move may begin.
     """
 
     __tablename__ = "storage_moves"
@@ -142,6 +143,7 @@ class StorageMove(Base):
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     finished_at: Mapped[datetime | None]
     clean_up_after: Mapped[datetime | None]
+    cleaning_at: Mapped[datetime | None]
     cleaned_at: Mapped[datetime | None]
 
 
