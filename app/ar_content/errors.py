@@ -13,6 +13,26 @@ class NoVideo(Conflict):
     title = "There is nothing to play"
 
 
+class VideoNotReady(Conflict):
+    code = "video_not_ready"
+    title = "The video is not ready"
+
+
+class VideoNotFailed(Conflict):
+    code = "video_not_failed"
+    title = "The video has not failed"
+
+
+class VideoHasAlpha(Conflict):
+    code = "video_has_alpha"
+    title = "The video is transparent already"
+
+
+class EndPassed(Conflict):
+    code = "end_passed"
+    title = "The content's time is over"
+
+
 class LastVideo(Conflict):
     code = "last_video"
     title = "The last video of a published content stays"

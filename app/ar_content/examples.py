@@ -38,6 +38,9 @@ TARGET_VERSION: Final[dict[str, Any]] = {
 VIDEO: Final[dict[str, Any]] = {
     "id": "0199f1f7-2d3e-7b4c-8f50-6b7c8d9e0f1a",
     "name": "Teaser",
+    "status": "ready",
+    "progress": 1.0,
+    "failure": None,
     "url": f"{_STORE}/videos/b1/b1c2.mp4",
     "poster_url": f"{_STORE}/thumbnails/aa/aa10.webp",
     "width": 1920,
@@ -46,6 +49,18 @@ VIDEO: Final[dict[str, Any]] = {
     "size_bytes": 18350080,
     "media_type": "video/mp4",
     "has_audio": True,
+    "alpha": "none",
+    "chroma_key": None,
+    "renditions": [
+        {
+            "url": f"{_STORE}/renditions/c4/c4d5.mp4",
+            "width": 960,
+            "height": 540,
+            "bitrate": 1150000,
+            "size_bytes": 3521000,
+            "alpha": "none",
+        }
+    ],
     "position": 0,
 }
 
@@ -63,6 +78,9 @@ AR_CONTENT: Final[dict[str, Any]] = {
     "videos": [VIDEO],
     "default_video_id": VIDEO["id"],
     "published_at": _MOMENT,
+    "expires_at": "2027-12-31T23:00:00Z",
+    "ends_at": "2027-12-31T23:00:00Z",
+    "grace_until": None,
     "archived_at": None,
     "created_at": _MOMENT,
     "updated_at": _MOMENT,

@@ -1,6 +1,7 @@
 """Which contents a list is asked for."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from app.ar_content.schemas import ContentStatus, TargetStatus
@@ -17,6 +18,7 @@ class ContentFilter:
     archived: bool | None = False
     has_video: bool | None = None
     score_below: float | None = None
+    ends_before: datetime | None = None
     dates: Dates = ANY_TIME
 
     def inside(self, project_id: UUID | None) -> "ContentFilter":

@@ -137,10 +137,19 @@ class Target(Base):
 
 
 class Video(Base):
-    """One thing to play."""
+    """One thing to play.
+
+    `key` is the file that plays, empty until the first one is ready. `status` is of the newest order: while a
+    source is processed, or when that failed, what played before goes on playing. A source stays until its
+    video is ready, and for as long as a colour is keyed out of it, so that the key can be changed.
+    """
 
     __tablename__ = "videos"
     __table_args__ = (
+        CheckConstraint("status in ('processing', 'ready', 'failed')", name="status_known"),
+        CheckConstraint("status <> 'ready' or key is not null", name="ready_has_file"),
+        CheckConstraint("status = 'ready' or source_key is not null", name="order_has_source"),
+        CheckConstraint("alpha in ('none', 'side_by_side')", name="alpha_known"),
         ForeignKeyConstraint(
             ["company_id", "content_id"],
             ["ar_contents.company_id", "ar_contents.id"],
@@ -153,7 +162,15 @@ class Video(Base):
     company_id: Mapped[UUID]
     content_id: Mapped[UUID]
     name: Mapped[str] = mapped_column(String(200))
-    key: Mapped[str] = mapped_column(String(200))
+    status: Mapped[str] = mapped_column(String(16), default="ready", server_default="ready")
+    progress: Mapped[float] = mapped_column(default=0.0, server_default=text("0"))
+    failure_code: Mapped[str | None] = mapped_column(String(64))
+    failure_detail: Mapped[str | None] = mapped_column(Text)
+    job_id: Mapped[UUID | None]
+    source_key: Mapped[str | None] = mapped_column(String(200))
+    source_media_type: Mapped[str | None] = mapped_column(String(100))
+    chroma_key: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    key: Mapped[str | None] = mapped_column(String(200))
     poster_key: Mapped[str | None] = mapped_column(String(200))
     media_type: Mapped[str] = mapped_column(String(100))
     width: Mapped[int]
@@ -161,5 +178,9 @@ class Video(Base):
     duration_seconds: Mapped[float]
     size_bytes: Mapped[int] = mapped_column(BigInteger)
     has_audio: Mapped[bool]
+    alpha: Mapped[str] = mapped_column(String(16), default="none", server_default="none")
+    renditions: Mapped[list[dict[str, Any]]] = mapped_column(
+        JSONB, default=list, server_default=text("'[]'::jsonb")
+    )
     position: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(default=utcnow)

@@ -1,14 +1,17 @@
 """Contents as the API shows them: keys become addresses, the job's progress becomes the target's."""
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends
 
-from app.ar_content import schemas
+from app.ar_content import expiry, schemas
 from app.ar_content.models import ArContent, Target, Video
 from app.ar_content.queries import Found
-from app.ar_content.schemas import TargetStatus
+from app.ar_content.schemas import TargetStatus, VideoStatus
+from app.companies import queries as companies
+from app.core.clock import utcnow
 from app.core.database import SessionDep
 from app.core.jobs import Job
 from app.domains.hosts import public_base
@@ -17,11 +20,15 @@ from app.storage.service import storage_of
 
 
 class Presenter:
-    """Shows contents whose files are in `storage` and whose links begin with `public_base`."""
+    """Shows contents whose files are in `storage` and whose links begin with `public_base`, as of `now`."""
 
-    def __init__(self, storage: Storage, public_base: str) -> None:
+    def __init__(
+        self, storage: Storage, public_base: str, *, now: datetime, grace_days: int
+    ) -> None:
         self.storage = storage
         self.public_base = public_base
+        self.now = now
+        self.grace_days = grace_days
 
     def __call__(self, found: Found) -> schemas.ArContent:
         content = found.content
@@ -31,7 +38,7 @@ class Presenter:
             company_id=content.company_id,
             project_id=content.project_id,
             title=content.title,
-            status=schemas.ContentStatus(content.status),
+            status=expiry.status_at(content.status, found.ends_at, self.now),
             public_url=self.public_url(content),
             image=self.image(content),
             target=self.target(found.target, found.job),
@@ -39,6 +46,11 @@ class Presenter:
             videos=[self.video(video) for video in found.videos],
             default_video_id=content.default_video_id,
             published_at=content.published_at,
+            expires_at=content.expires_at,
+            ends_at=found.ends_at,
+            grace_until=expiry.grace_until(
+                content.status, found.ends_at, self.now, self.grace_days
+            ),
             archived_at=content.archived_at,
             created_at=content.created_at,
             updated_at=content.updated_at,
@@ -93,10 +105,18 @@ class Presenter:
         )
 
     def video(self, video: Video) -> schemas.Video:
+        failure = None
+        if video.status == VideoStatus.FAILED:
+            failure = schemas.VideoFailure(
+                code=video.failure_code or "internal_error", detail=video.failure_detail or ""
+            )
         return schemas.Video(
             id=video.id,
             name=video.name,
-            url=self.storage.url_for(video.key),
+            status=VideoStatus(video.status),
+            progress=1.0 if video.status == VideoStatus.READY else round(video.progress, 3),
+            failure=failure,
+            url=self.storage.url_for(video.key) if video.key else None,
             poster_url=self.storage.url_for(video.poster_key) if video.poster_key else None,
             width=video.width,
             height=video.height,
@@ -104,8 +124,16 @@ class Presenter:
             size_bytes=video.size_bytes,
             media_type=video.media_type,
             has_audio=video.has_audio,
+            alpha=schemas.Alpha(video.alpha),
+            chroma_key=schemas.ChromaKey(**video.chroma_key) if video.chroma_key else None,
+            renditions=[self.rendition(each) for each in video.renditions],
             position=video.position,
         )
+
+    def rendition(self, kept: dict[str, Any]) -> schemas.Rendition:
+        """A rendition as the video's row notes it."""
+        facts = {name: value for name, value in kept.items() if name != "key"}
+        return schemas.Rendition(url=self.storage.url_for(kept["key"]), **facts)
 
 
 def _progress(target: Target, job: Job | None) -> float:
@@ -119,7 +147,13 @@ def _progress(target: Target, job: Job | None) -> float:
 
 async def presenter_of(company_id: UUID, session: SessionDep) -> Presenter:
     """The presenter for the company of the path."""
-    return Presenter(await storage_of(session, company_id), await public_base(session, company_id))
+    company = await companies.company_by_id(session, company_id)
+    return Presenter(
+        await storage_of(session, company_id),
+        await public_base(session, company_id),
+        now=utcnow(),
+        grace_days=company.expiry_grace_days,
+    )
 
 
 PresenterDep = Annotated[Presenter, Depends(presenter_of)]

@@ -2,25 +2,29 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, delete, exists, func, select
+from sqlalchemy import ColumnElement, Select, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from app.ar_content import expiry
 from app.ar_content.errors import ContentArchived
 from app.ar_content.filters import ContentFilter
 from app.ar_content.models import ArContent, Target, Video
 from app.ar_content.schemas import TargetStatus
 from app.core.actor import Actor
+from app.core.clock import utcnow
 from app.core.errors import NotFound
 from app.core.etags import Seen
 from app.core.filters import is_set, within
 from app.core.jobs import Job
 from app.core.pagination import KeyColumn, PageRequest, fetch_page
 from app.projects import queries as projects
+from app.projects.models import Project
 
 TargetAndJob = tuple[Target, Job | None]
 
@@ -37,6 +41,12 @@ class Found:
     job: Job | None
     replacement: TargetAndJob | None = None
     videos: list[Video] = field(default_factory=list)
+    project_expires_at: datetime | None = None
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When its printed code stops to open, as things stand."""
+        return expiry.earlier(self.content.expires_at, self.project_expires_at)
 
 
 SORTS: Final[Mapping[str, KeyColumn]] = {
@@ -73,7 +83,9 @@ def _matching(actor: Actor, wanted: ContentFilter, words: str | None) -> Select[
     if wanted.project_id is not None:
         statement = statement.where(ArContent.project_id == wanted.project_id)
     if wanted.status is not None:
-        statement = statement.where(ArContent.status == wanted.status.value)
+        statement = statement.where(expiry.has_status(wanted.status, utcnow()))
+    if wanted.ends_before is not None:
+        statement = statement.where(expiry.end_column() < wanted.ends_before)
     if words:
         statement = statement.where(
             func.lower(ArContent.title).contains(words.lower(), autoescape=True)
@@ -162,13 +174,39 @@ async def _complete(
         .where(Video.company_id == company_id, Video.content_id.in_(ids))
         .order_by(Video.position, Video.id)
     )
+    ends = await _project_ends(session, company_id, contents)
     found = {
-        content.id: Found(content, *in_use[content.id], _replacement(in_use, newest, content.id))
+        content.id: Found(
+            content,
+            *in_use[content.id],
+            _replacement(in_use, newest, content.id),
+            project_expires_at=ends.get(content.project_id),
+        )
         for content in contents
     }
     for video in videos:
         found[video.content_id].videos.append(video)
     return list(found.values())
+
+
+async def _project_ends(
+    session: AsyncSession, company_id: UUID | None, contents: Sequence[ArContent]
+) -> dict[UUID, datetime]:
+    """The ends of those of the contents' projects that have one."""
+    rows = await session.execute(
+        select(Project.id, Project.expires_at).where(
+            Project.company_id == company_id,
+            Project.id.in_({content.project_id for content in contents}),
+            Project.expires_at.is_not(None),
+        )
+    )
+    return {project_id: end for project_id, end in rows if end is not None}
+
+
+async def end_of(session: AsyncSession, content: ArContent) -> datetime | None:
+    """When the content's printed code stops to open, as things stand."""
+    ends = await _project_ends(session, content.company_id, [content])
+    return expiry.earlier(content.expires_at, ends.get(content.project_id))
 
 
 def _replacement(
@@ -338,7 +376,9 @@ async def keys_of(session: AsyncSession, content: ArContent) -> set[str]:
 
 
 def video_keys(video: Video) -> set[str]:
-    return {key for key in (video.key, video.poster_key) if key}
+    """Every file the video uses, its source included."""
+    own = {key for key in (video.key, video.poster_key, video.source_key) if key}
+    return own | {rendition["key"] for rendition in video.renditions}
 
 
 async def unused_keys(session: AsyncSession, company_id: UUID, keys: Collection[str]) -> set[str]:
@@ -352,8 +392,61 @@ async def unused_keys(session: AsyncSession, company_id: UUID, keys: Collection[
         (Target.image_thumbnail_key, Target.company_id),
         (Video.key, Video.company_id),
         (Video.poster_key, Video.company_id),
+        (Video.source_key, Video.company_id),
     ):
         used.update(
             await session.scalars(select(column).where(owner == company_id, column.in_(keys)))
         )
+    used |= await _keys_of_renditions(session, company_id, keys)
     return {key for key in keys if key not in used}
+
+
+async def _keys_of_renditions(
+    session: AsyncSession, company_id: UUID, keys: Collection[str]
+) -> set[str]:
+    """Those of the keys that are renditions; they lie in the `renditions` folder and are few."""
+    found: set[str] = set()
+    for key in keys:
+        if "/renditions/" in key and await session.scalar(
+            select(Video.id)
+            .where(Video.company_id == company_id, Video.renditions.contains([{"key": key}]))
+            .limit(1)
+        ):
+            found.add(key)
+    return found
+
+
+async def video_for_worker(session: AsyncSession, video_id: UUID) -> tuple[ArContent, Video] | None:
+    """A video and its content, locked in the order everybody locks; None when it is gone."""
+    content = await session.scalar(
+        select(ArContent)
+        .join(Video, Video.content_id == ArContent.id)
+        .where(Video.id == video_id, Video.company_id == ArContent.company_id)
+        .with_for_update(of=ArContent)
+    )
+    video = await session.scalar(select(Video).where(Video.id == video_id).with_for_update())
+    return (content, video) if content is not None and video is not None else None
+
+
+async def set_video_progress(
+    session: AsyncSession, video_id: UUID, job_id: UUID, fraction: float
+) -> None:
+    """Note how far the job is, unless another job has taken the video over."""
+    await session.execute(
+        update(Video).where(Video.id == video_id, Video.job_id == job_id).values(progress=fraction)
+    )
+
+
+async def get_video(session: AsyncSession, actor: Actor, content_id: UUID, video_id: UUID) -> Video:
+    """One video of the content. Raises `NotFound`, for another company's too."""
+    content = await content_of(session, actor, content_id)
+    video = await session.scalar(
+        select(Video).where(
+            Video.company_id == content.company_id,
+            Video.content_id == content.id,
+            Video.id == video_id,
+        )
+    )
+    if video is None:
+        raise NotFound("There is no such video.")
+    return video

@@ -5,6 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response, status
+from pydantic import AwareDatetime
 
 from app.ar_content import bulk, qr, queries, schemas, service
 from app.ar_content.filters import ContentFilter
@@ -32,6 +33,9 @@ async def _wanted(
     score_below: Annotated[
         float | None, Query(ge=0, le=100, description="Whose newest target scored less")
     ] = None,
+    ends_before: Annotated[
+        AwareDatetime | None, Query(description="Whose end, or whose project's, is before then")
+    ] = None,
 ) -> ContentFilter:
     return ContentFilter(
         status=status,
@@ -39,6 +43,7 @@ async def _wanted(
         archived=archived,
         has_video=has_video,
         score_below=score_below,
+        ends_before=ends_before,
         dates=dates,
     )
 
@@ -138,8 +143,9 @@ async def update_content(
     tagging: TaggingDep,
     seen: SeenDep,
 ) -> schemas.ArContent:
-    """Change the title, the project or the video that plays."""
-    changes = body.model_dump(exclude_unset=True, exclude_none=True)
+    """Change the title, the project, the video that plays or the end."""
+    changes = body.model_dump(exclude_unset=True)
+    changes = {k: v for k, v in changes.items() if v is not None or k in schemas.MAY_BE_TAKEN_AWAY}
     content = await service.update_content(session, actor, content_id, changes=changes, seen=seen)
     return tagging.tag(present(await queries.get_content(session, actor, content_id)), content)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.ar_content import examples
+from app.core.moments import Moment
 from app.core.pagination import Page
 
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -85,14 +86,81 @@ class Replacement(BaseModel):
     target: Target
 
 
+class VideoStatus(StrEnum):
+    """How far the file that was sent last for a video is."""
+
+    PROCESSING = "processing"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class Alpha(StrEnum):
+    """How a video's file holds its transparency: not, or colour at the left and mask at the right."""
+
+    NONE = "none"
+    SIDE_BY_SIDE = "side_by_side"
+
+
+class VideoFailure(BaseModel):
+    """Why a video could not be made ready, and what to do."""
+
+    code: str
+    detail: str
+
+
+class Rendition(BaseModel):
+    """The same video in a smaller file; `width` and `height` as shown, without the mask."""
+
+    url: str
+    width: int
+    height: int
+    bitrate: int
+    size_bytes: int
+    alpha: Alpha
+
+
+class ChromaKey(BaseModel):
+    """The colour that becomes transparent; `tolerance`, `softness` and `despill` run from 0 to 1."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"color": "#00B140", "tolerance": 0.25, "softness": 0.1, "despill": 0.5}]
+        },
+    )
+
+    color: Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
+    tolerance: Annotated[float, Field(ge=0.01, le=1)] = 0.25
+    softness: Annotated[float, Field(ge=0, le=1)] = 0.1
+    despill: Annotated[float, Field(ge=0, le=1)] = 0.5
+
+
+class ChromaKeyPreview(BaseModel):
+    """Which frame to show, and the key to try on it; without a key the frame as it is."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"at_seconds": 1.5, "key": {"color": "#00B140"}}]},
+    )
+
+    at_seconds: Annotated[float, Field(ge=0, le=86400)] = 0.5
+    key: ChromaKey | None = None
+
+
 class Video(BaseModel):
-    """One thing to play on the print."""
+    """One thing to play on the print.
+
+    `status` is of the file that was sent last; `url` is what plays now, null until the first one is ready.
+    """
 
     model_config = ConfigDict(json_schema_extra={"examples": [examples.VIDEO]})
 
     id: UUID
     name: str
-    url: str
+    status: VideoStatus
+    progress: float
+    failure: VideoFailure | None
+    url: str | None
     poster_url: str | None
     width: int
     height: int
@@ -100,11 +168,18 @@ class Video(BaseModel):
     size_bytes: int
     media_type: str
     has_audio: bool
+    alpha: Alpha
+    chroma_key: ChromaKey | None
+    renditions: list[Rendition]
     position: int
 
 
 class ArContent(BaseModel):
-    """An image to recognise with the videos that appear on it."""
+    """An image to recognise with the videos that appear on it.
+
+    `ends_at` is the earlier of its own `expires_at` and its project's. A content whose end has passed is
+    `expired`; moving the end before `grace_until` opens it again by itself.
+    """
 
     model_config = ConfigDict(json_schema_extra={"examples": [examples.AR_CONTENT]})
 
@@ -121,6 +196,9 @@ class ArContent(BaseModel):
     videos: list[Video]
     default_video_id: UUID | None
     published_at: datetime | None
+    expires_at: datetime | None
+    ends_at: datetime | None
+    grace_until: datetime | None
     archived_at: datetime | None
     created_at: datetime
     updated_at: datetime
@@ -156,7 +234,10 @@ class ArContentCreate(BaseModel):
 
 
 class ArContentUpdate(BaseModel):
-    """Only the fields that are sent change; `project_id` moves the content to another project."""
+    """Only the fields that are sent change; `project_id` moves the content to another project.
+
+    `expires_at` is when its code stops to open; sent as null it is taken away.
+    """
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"title": "First dance, evening"}]}
@@ -165,6 +246,11 @@ class ArContentUpdate(BaseModel):
     title: Title | None = None
     project_id: UUID | None = None
     default_video_id: UUID | None = None
+    expires_at: Moment | None = None
+
+
+# What null means as a value; anywhere else it is the same as not sent.
+MAY_BE_TAKEN_AWAY = frozenset({"expires_at"})
 
 
 class VideoCreate(BaseModel):

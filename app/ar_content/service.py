@@ -7,11 +7,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import events
 from app.ar_content import queries, targets, videos
-from app.ar_content.errors import ImportedAlready, NoVideo, TargetNotReady
+from app.ar_content.copies import copy_along
+from app.ar_content.errors import EndPassed, ImportedAlready, NoVideo, TargetNotReady, VideoNotReady
 from app.ar_content.files import hold_upload, release
 from app.ar_content.models import ArContent, Target, Video
 from app.ar_content.schemas import ContentStatus, TargetStatus
 from app.ar_content.targets import Picture
+from app.ar_content.video_copies import copy_videos
 from app.companies.roles import PUBLISH, WRITE_CONTENTS
 from app.core.actor import Actor
 from app.core.clock import utcnow
@@ -86,7 +88,8 @@ async def duplicate_content(
     session.add(copy)
     await session.flush()
     await targets.copy_target(session, await queries.target_in_use(session, original), copy)
-    await _copy_videos(session, original, copy)
+    await copy_videos(session, original, copy)
+    await copy_along(session, original, copy)
     events.record(
         session,
         "content.duplicated",
@@ -95,20 +98,6 @@ async def duplicate_content(
         data={"title": copy.title, "from": str(original.id)},
     )
     return copy
-
-
-async def _copy_videos(session: AsyncSession, original: ArContent, copy: ArContent) -> None:
-    same = ("name", "key", "poster_key", "media_type", "width", "height", "duration_seconds")
-    for video in await queries.videos_of(session, original):
-        values = {
-            name: getattr(video, name) for name in (*same, "size_bytes", "has_audio", "position")
-        }
-        twin = Video(company_id=copy.company_id, content_id=copy.id, **values)
-        session.add(twin)
-        await session.flush()
-        if video.id == original.default_video_id:
-            copy.default_video_id = twin.id
-    await session.flush()
 
 
 async def update_content(
@@ -159,17 +148,37 @@ async def delete_content(
 async def publish_content(
     session: AsyncSession, actor: Actor, content_id: UUID, *, seen: Seen = ANY_VERSION
 ) -> ArContent:
-    """Open the printed code. Raises `TargetNotReady` or `NoVideo`; twice is the same as once."""
+    """Open the printed code. Raises `TargetNotReady`, `NoVideo` or
+    `VideoNotReady`; twice is the same as once."""
     actor.require(PUBLISH)
     content = await queries.open_content(session, actor, content_id, seen)
+    await _refuse_after_end(session, content)
     if content.status == ContentStatus.PUBLISHED:
         return content
     target = await queries.target_in_use(session, content)
     if target.status != TargetStatus.READY:
         raise TargetNotReady(_why_not_ready(target))
-    if content.default_video_id is None:
-        raise NoVideo("Add a video first: there is nothing to play on the print yet.")
+    _refuse_without_video(await queries.videos_of(session, content))
     return await _set_status(session, actor, content, ContentStatus.PUBLISHED, "content.published")
+
+
+def _refuse_without_video(videos: list[Video]) -> None:
+    """Raises `NoVideo` or `VideoNotReady` while nothing could play."""
+    if not videos:
+        raise NoVideo("Add a video first: there is nothing to play on the print yet.")
+    if any(video.key for video in videos):
+        return
+    failed = next((video for video in videos if video.failure_detail), None)
+    if failed is not None:
+        raise VideoNotReady(f"The video could not be made ready: {failed.failure_detail}")
+    raise VideoNotReady("The video is still being made ready. Publish when that is done.")
+
+
+async def _refuse_after_end(session: AsyncSession, content: ArContent) -> None:
+    """Raises `EndPassed` for a content nobody could open."""
+    end = await queries.end_of(session, content)
+    if end is not None and end <= utcnow():
+        raise EndPassed("Its end has passed, or its project's. Move that first, then publish.")
 
 
 def _why_not_ready(target: Target) -> str:

@@ -10,13 +10,15 @@ from app.ar_content import queries
 from app.ar_content.errors import LastVideo
 from app.ar_content.files import hold_upload, release
 from app.ar_content.models import ArContent, Video
-from app.ar_content.schemas import ContentStatus
+from app.ar_content.processing import order_processing
+from app.ar_content.schemas import ContentStatus, VideoStatus
 from app.companies.roles import WRITE_CONTENTS
 from app.core.actor import Actor
 from app.core.clock import utcnow
 from app.core.errors import Invalid, NotFound
 from app.core.etags import ANY_VERSION, Seen
 from app.events.changes import Changes
+from app.storage.port import is_served
 from app.uploads.models import Upload
 
 
@@ -46,23 +48,44 @@ async def add_to(
         name=name or upload.filename[:200],
         position=await queries.next_position(session, content),
     )
-    _show(video, upload)
+    _show_first(video, upload)
     session.add(video)
     await session.flush()
+    await order_processing(session, video)
     if content.default_video_id is None:
         content.default_video_id = video.id
-    await _touch(session, content)
-    _record(session, actor, "video.added", content, video)
+    await touch(session, content)
+    record_change(session, actor, "video.added", content, video)
     return video
 
 
-def _show(video: Video, upload: Upload) -> None:
-    """Make the upload's file the one the video plays."""
-    video.key, video.poster_key = upload.key, upload.thumbnail_key
+def _show_first(video: Video, upload: Upload) -> None:
+    """Make the upload's file the one a new video plays, or will when it has been processed."""
+    video.poster_key = upload.thumbnail_key
     video.media_type, video.size_bytes = upload.stored_media_type, upload.stored_size_bytes
     video.width, video.height = upload.width, upload.height
     video.duration_seconds = upload.duration_seconds or 0.0
     video.has_audio = bool(upload.has_audio)
+    video.alpha, video.renditions, video.chroma_key = "none", [], None
+    if not is_served(upload.key):
+        _await_processing(video, upload)
+        return
+    video.key, video.status = upload.key, VideoStatus.READY.value
+    video.source_key = video.source_media_type = None
+
+
+def _show(video: Video, upload: Upload) -> None:
+    """The same for a video that may be playing: what plays stays until the new file is ready."""
+    if not is_served(upload.key) and video.key is not None:
+        _await_processing(video, upload)
+    else:
+        _show_first(video, upload)
+
+
+def _await_processing(video: Video, upload: Upload) -> None:
+    video.status = VideoStatus.PROCESSING.value
+    video.source_key, video.source_media_type = upload.key, upload.stored_media_type
+    video.chroma_key = None
 
 
 async def update_video(
@@ -78,7 +101,7 @@ async def update_video(
     """The video under another name, or playing another file under the same id. Raises `NotFound`."""
     actor.require(WRITE_CONTENTS)
     content = await queries.open_content(session, actor, content_id, seen)
-    video = _one_of(await queries.videos_of(session, content), video_id)
+    video = one_of(await queries.videos_of(session, content), video_id)
     changes: Changes = {}
     old_keys = queries.video_keys(video)
     if name is not None and name != video.name:
@@ -88,11 +111,12 @@ async def update_video(
         upload = await hold_upload(session, actor, upload_id, purpose="video")
         changes["key"] = [video.key, upload.key]
         _show(video, upload)
+        await order_processing(session, video)
     if not changes:
         return video
-    await _touch(session, content)
-    await release(session, content.company_id, old_keys)
-    _record(session, actor, "video.updated", content, video, changes=changes)
+    await touch(session, content)
+    await release(session, content.company_id, old_keys - queries.video_keys(video))
+    record_change(session, actor, "video.updated", content, video, changes=changes)
     return video
 
 
@@ -115,7 +139,7 @@ async def reorder_videos(
         video.position = video_ids.index(video.id)
     if list(video_ids) == before:
         return content
-    await _touch(session, content)
+    await touch(session, content)
     changed = [[str(each) for each in before], [str(each) for each in video_ids]]
     events.record(
         session,
@@ -139,32 +163,33 @@ async def delete_video(
     actor.require(WRITE_CONTENTS)
     content = await queries.open_content(session, actor, content_id, seen)
     videos = await queries.videos_of(session, content)
-    video = _one_of(videos, video_id)
+    video = one_of(videos, video_id)
     rest = [other for other in videos if other is not video]
-    if content.status == ContentStatus.PUBLISHED and not rest:
+    if content.status == ContentStatus.PUBLISHED and not any(other.key for other in rest):
         raise LastVideo("Printed codes lead to this video. Add another one first, or unpublish.")
     if content.default_video_id == video.id:
-        content.default_video_id = rest[0].id if rest else None
-    await _touch(session, content)
+        playing = [other for other in rest if other.key] or rest
+        content.default_video_id = playing[0].id if playing else None
+    await touch(session, content)
     await queries.delete_video(session, video)
     await release(session, content.company_id, queries.video_keys(video))
-    _record(session, actor, "video.deleted", content, video)
+    record_change(session, actor, "video.deleted", content, video)
 
 
-def _one_of(videos: Sequence[Video], video_id: UUID) -> Video:
+def one_of(videos: Sequence[Video], video_id: UUID) -> Video:
     video = next((video for video in videos if video.id == video_id), None)
     if video is None:
         raise NotFound("There is no such video.")
     return video
 
 
-async def _touch(session: AsyncSession, content: ArContent) -> None:
+async def touch(session: AsyncSession, content: ArContent) -> None:
     """A content's version covers its videos."""
     content.updated_at = utcnow()
     await session.flush()
 
 
-def _record(
+def record_change(
     session: AsyncSession,
     actor: Actor,
     name: str,

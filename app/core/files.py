@@ -50,6 +50,10 @@ def sniff_media_type(head: bytes) -> str | None:
     """The media type told by the first `SNIFF_BYTES` bytes, or None when they are of no known kind."""
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image/webp"
+    if head[:4] == b"RIFF" and head[8:12] == b"AVI ":
+        return "video/x-msvideo"
+    if head[4:8] in (b"moov", b"mdat", b"wide"):  # QuickTime from before it said so
+        return "video/quicktime"
     if head[4:8] == b"ftyp":
         return _ISO_BRANDS.get(head[8:12], "video/mp4")
     if head[:4] == b"\x1aE\xdf\xa3":  # EBML: WebM says so in its DocType, else it is Matroska

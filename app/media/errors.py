@@ -9,7 +9,9 @@ Invalid
 ├── ImageBroken        422 image_broken
 ├── VideoBroken        422 video_broken
 ├── VideoEmpty         422 video_empty
-└── VideoTooLarge      422 video_too_large
+├── VideoTooLarge      422 video_too_large
+├── VideoTooLong       422 video_too_long
+└── VideoTooSlow       422 video_too_slow        its conversion took more time than it may
 """
 
 from app.core.errors import Invalid, UnsupportedMediaType
@@ -22,7 +24,7 @@ class ImageTypeRefused(UnsupportedMediaType):
 
 class VideoTypeRefused(UnsupportedMediaType):
     code = "video_type_refused"
-    title = "Phones do not play this kind of video"
+    title = "This kind of video is not accepted"
 
 
 class FileEmpty(Invalid):
@@ -52,4 +54,14 @@ class VideoEmpty(Invalid):
 
 class VideoTooLarge(Invalid):
     code = "video_too_large"
-    title = "The video is too large for phones"
+    title = "The video is too large"
+
+
+class VideoTooLong(Invalid):
+    code = "video_too_long"
+    title = "The video is too long to be converted"
+
+
+class VideoTooSlow(Invalid):
+    code = "video_too_slow"
+    title = "Converting the video took too long"

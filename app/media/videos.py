@@ -1,21 +1,19 @@
-"""Videos made fit to serve: looked at in a limited child process, and accepted when phones play them.
+"""Videos looked at when they arrive, in a limited child process.
 
-Every phone browser plays H.264 in 8-bit 4:2:0 with AAC sound in MP4. HEVC fails on most Android phones,
-VP9 and AV1 in WebM on iPhones before iOS 17.4; until ARV makes renditions itself they are refused in
-words. A QuickTime file with playable streams becomes an MP4 without being encoded again.
+Every phone browser plays H.264 in 8-bit 4:2:0 with AAC sound in MP4: such a video is served as it is, its
+index in front. Anything else that can be decoded is kept as a source, and a job makes it playable
+(`processing.py`): HEVC fails on most Android phones, VP9 and AV1 on iPhones before iOS 17.4.
 """
 
 import asyncio
-import json
-import os
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from app.core.config import get_settings
 from app.core.errors import ArvError
-from app.media import probe
-from app.media.errors import VideoBroken, VideoEmpty, VideoTooLarge, VideoTypeRefused
+from app.media.child_process import ChildFailed, run_child
+from app.media.errors import VideoBroken, VideoEmpty, VideoTooLarge, VideoTooLong, VideoTypeRefused
 
 TIMEOUT_SECONDS: Final = 90
 HOW_TO_CONVERT: Final = (
@@ -24,15 +22,21 @@ HOW_TO_CONVERT: Final = (
 )
 
 # Media type told by the content, and the only demuxer that may open it.
-DEMUXERS: Final = {"video/mp4": "mp4", "video/quicktime": "mov"}
+DEMUXERS: Final = {
+    "video/mp4": "mp4",
+    "video/quicktime": "mov",
+    "video/webm": "webm",
+    "video/x-matroska": "matroska",
+    "video/x-msvideo": "avi",
+}
 
 # Two at a time: each may take two gigabytes of memory and a processor.
 _places = asyncio.Semaphore(2)
 
 
 @dataclass(frozen=True, slots=True)
-class ServedVideo:
-    """A video as it will be served: an MP4 with its index in front, and a poster."""
+class ReceivedVideo:
+    """A video that can be shown: `path` is an MP4 to serve when `is_playable`, else the source."""
 
     path: Path
     poster_path: Path
@@ -40,69 +44,77 @@ class ServedVideo:
     height: int
     duration_seconds: float
     has_audio: bool
+    is_playable: bool
 
 
-async def prepare_video(source: Path, media_type: str | None, folder: Path) -> ServedVideo:
-    """The video made fit to serve.
+async def prepare_video(source: Path, media_type: str | None, folder: Path) -> ReceivedVideo:
+    """The video with its facts, made fit to serve where nothing need be encoded.
 
-    Raises `VideoTypeRefused`, `VideoBroken`, `VideoEmpty` or `VideoTooLarge`.
+    Raises `VideoTypeRefused`, `VideoBroken`, `VideoEmpty`, `VideoTooLarge` or `VideoTooLong`.
     """
     if media_type not in DEMUXERS:
-        raise VideoTypeRefused(f"Phones do not all play this kind of file. {HOW_TO_CONVERT}")
+        raise VideoTypeRefused(f"This is not a video ARV can read. {HOW_TO_CONVERT}")
     path = folder / f"{source.stem}.mp4"
     poster_path = folder / f"{source.stem}.webp"
-    async with _places:
-        facts = await _probe(source, DEMUXERS[media_type], path, poster_path)
-    if "refused" in facts:
-        raise _refusal(facts)
-    return ServedVideo(path, poster_path, **facts)
-
-
-async def _probe(source: Path, demuxer: str, path: Path, poster_path: Path) -> dict[str, Any]:
-    """What the child process found. Raises `VideoBroken` when it broke down or took too long."""
-    child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-I",
-        probe.__file__,
-        *(str(source), demuxer, str(path), str(poster_path)),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        cwd=source.parent,
-        env={"PATH": os.defpath, "LANG": "C.UTF-8"},
-    )
     try:
-        async with asyncio.timeout(TIMEOUT_SECONDS):
-            output, _ = await child.communicate()
-    except TimeoutError:
-        output = b""
-    finally:
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
-    if child.returncode != 0 or not output:
-        raise _broken()
-    facts: dict[str, Any] = json.loads(output)
-    return facts
+        async with _places:
+            facts = await run_child(
+                "probe",
+                source=source,
+                writes=[path, poster_path],
+                seconds=TIMEOUT_SECONDS,
+                demuxer=DEMUXERS[media_type],
+                output=str(path),
+                poster=str(poster_path),
+                max_seconds=get_settings().uploads.max_video_seconds,
+            )
+    except ChildFailed as error:
+        raise broken() from error
+    if "refused" in facts:
+        raise refusal(facts)
+    playable = facts["playable"]
+    return ReceivedVideo(
+        path if playable else source,
+        poster_path,
+        facts["width"],
+        facts["height"],
+        facts["duration_seconds"],
+        facts["has_audio"],
+        playable,
+    )
 
 
-def _refusal(facts: dict[str, Any]) -> ArvError:
+def refusal(facts: dict[str, Any]) -> ArvError:
+    """What the child found, in words."""
     match facts["refused"]:
         case "codec":
             return VideoTypeRefused(
-                f"The video is coded as {facts['codec']}, which not all phones play. {HOW_TO_CONVERT}"
+                f"The video is coded as {facts['codec']}, which ARV does not read. {HOW_TO_CONVERT}"
             )
-        case "too_large":
-            return VideoTooLarge(
-                f"The video is {facts['width']} x {facts['height']} pixels; phones play up to 4096 x 2304. "
-                "Save it smaller: 1920 x 1080 is plenty on a print."
+        case "too_large" | "memory":
+            return _too_large(facts)
+        case "too_long":
+            return VideoTooLong(
+                f"The video is longer than the {facts['most'] / 60:.0f} minutes that are converted. "
+                "Cut it, or save it as MP4 with H.264 and AAC, which need not be converted."
             )
         case "empty":
             return VideoEmpty("The video has no pictures to show. Record or export it again.")
-    return _broken()
+        case "changes_size":
+            return VideoBroken(
+                "The pictures of the video change their size midway. Export it again in one size."
+            )
+    return broken()
 
 
-def _broken() -> VideoBroken:
+def _too_large(facts: dict[str, Any]) -> VideoTooLarge:
+    size = "takes more memory than ARV gives it"
+    if "width" in facts:
+        size = f"is {facts['width']} x {facts['height']} pixels; at most 8192 x 4352 are read"
+    return VideoTooLarge(f"The video {size}. Save it smaller: 1920 x 1080 is plenty on a print.")
+
+
+def broken() -> VideoBroken:
     return VideoBroken(
         "The video is damaged or was not sent whole. Export it again, check that it plays, and send that."
     )

@@ -4,24 +4,23 @@ The transport options are measured, not guessed: with them 12 of 12 tasks were r
 with the defaults none within a minute. Messages carry a job id only (see `app/core/jobs.py`).
 """
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from celery import Celery
 
 from app.core import jobs
 from app.core.config import get_settings
-from app.tasks.schedule import beat_schedule
 
 TASK_MODULES = (
     "app.ar_content.tasks",
+    "app.ar_content.video_tasks",
     "app.auth.tasks",
     "app.domains.tasks",
     "app.erasure.tasks",
     "app.exports.tasks",
     "app.imports.tasks",
     "app.mail.tasks",
+    "app.notifications.tasks",
     "app.tasks.keys",
     "app.subscriptions.tasks",
     "app.tasks.process",
@@ -58,11 +57,10 @@ def _configuration() -> dict[str, Any]:
         "worker_prefetch_multiplier": 1,
         "worker_cancel_long_running_tasks_on_connection_loss": False,
         "worker_concurrency": settings.jobs.worker_concurrency,
-        "worker_soft_shutdown_timeout": settings.jobs.shutdown_seconds,
+        "worker_max_memory_per_child": settings.jobs.worker_recycle_mb * 1024,
         "worker_hijack_root_logger": False,
         "worker_redirect_stdouts": False,
-        "beat_schedule": beat_schedule(settings.jobs),
-        "beat_schedule_filename": str(Path(tempfile.gettempdir()) / "arv-beat-schedule"),
+        "beat_scheduler": "app.tasks.beat:Clock",
     }
 
 

@@ -4,12 +4,14 @@ No transaction is open while bytes arrive or are computed on. Until the last ste
 whatever goes wrong removes the temporary files; what a crash leaves behind the sweep removes.
 """
 
+import asyncio
 import time
-from collections.abc import AsyncIterable, Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,15 +28,24 @@ from app.media.errors import FileEmpty
 from app.media.images import prepare_image
 from app.media.videos import prepare_video
 from app.storage import service as storage
-from app.storage.port import StorageUnavailable
+from app.storage.port import SOURCES, StorageUnavailable
 from app.storage.service import StoredContent
 from app.uploads import quota
+from app.uploads.errors import TooManyUploads
+from app.uploads.incoming import PART_SUFFIX
 from app.uploads.models import Upload
 from app.uploads.schemas import Purpose
+from app.uploads.turns import Turns, TurnsOfEach
 
 WithUpload = Callable[[AsyncSession, Upload], Awaitable[None]]
 
 ABANDONED_AFTER_SECONDS: Final = 2 * 3600
+LONGEST_WAIT_SECONDS: Final = 20.0
+# As many as are computed on at once (app/media); companies take turns for them.
+PREPARED_AT_ONCE: Final = 2
+
+_receiving = TurnsOfEach()
+_preparing = Turns(PREPARED_AT_ONCE)
 
 log = structlog.get_logger(__name__)
 
@@ -67,17 +78,18 @@ async def receive_upload(
     Raises `PayloadTooLarge` and what `app.media.errors` lists.
     """
     actor.require(WRITE_CONTENTS)
-    limit = get_settings().uploads.max_bytes
-    if declared_size is not None and declared_size > limit:
-        raise _too_large(limit)
+    assert actor.company_id is not None
+    limit = await quota.refuse_too_large(actor, declared_size or 1)
     await quota.refuse_without_room(actor, declared_size or 1)
     chunks = quota.within_room(actor, chunks, declared_size=declared_size)
-    incoming = storage.incoming_folder()
     try:
         with told_when_full():
-            received = await stream_to_temporary(chunks, incoming, max_bytes=limit)
+            async with receiving(actor.company_id):
+                received = await stream_to_temporary(
+                    chunks, storage.incoming_folder(), max_bytes=limit
+                )
     except PayloadTooLarge as error:
-        raise _too_large(limit) from error
+        raise quota.too_large(limit) from error
     try:
         return await keep_received(
             actor,
@@ -103,10 +115,12 @@ async def keep_received(
     The received file itself may be taken into the storage or left; whatever else was written under its
     name is removed. Raises what `app.media.errors` lists, `QuotaExceeded` and `Unavailable`.
     """
+    assert actor.company_id is not None
     with told_when_full(), _removed_after(received.path):
         if received.size_bytes == 0:
             raise FileEmpty("No bytes arrived. Choose the file again.")
-        prepared = await _prepare(received, purpose, received.path.parent)
+        async with _preparing.turn(actor.company_id):
+            prepared = await _prepare(received, purpose, received.path.parent)
         return await _keep(
             actor,
             received,
@@ -117,23 +131,32 @@ async def keep_received(
         )
 
 
+@asynccontextmanager
+async def receiving(company_id: UUID) -> AsyncIterator[None]:
+    """One of the company's places to receive in; more uploads than places wait. Raises `TooManyUploads`."""
+    async with AsyncExitStack() as stack:
+        places = get_settings().uploads.at_once
+        try:
+            async with asyncio.timeout(LONGEST_WAIT_SECONDS):
+                await stack.enter_async_context(_receiving.turn(company_id, places=places))
+        except TimeoutError as error:
+            raise TooManyUploads(
+                f"{places} uploads of this company are arriving already. Send this one after them.",
+                retry_after_seconds=10,
+            ) from error
+        yield
+
+
 @contextmanager
-def told_when_full() -> Iterator[None]:
+def told_when_full(
+    detail: str = "The file could not be stored; the disk may be full. Nothing of it was kept.",
+) -> Iterator[None]:
     """A disk or storage that does not take the bytes is answered as `Unavailable`."""
     try:
         yield
     except (OSError, StorageUnavailable) as error:
         log.exception("upload.storage_failed")
-        raise Unavailable(
-            "The file could not be stored; the disk may be full. Nothing of it was kept. Try later."
-        ) from error
-
-
-def _too_large(limit: int) -> PayloadTooLarge:
-    return PayloadTooLarge(
-        f"The file is larger than the {limit // 1024**2} MB that are accepted. Send a smaller one.",
-        max_bytes=limit,
-    )
+        raise Unavailable(f"{detail} Try later.") from error
 
 
 @contextmanager
@@ -159,10 +182,12 @@ async def _prepare(received: TemporaryFile, purpose: Purpose, folder: Path) -> P
             image.path, "image/jpeg", "portraits", image.thumbnail_path, image.width, image.height
         )
     video = await prepare_video(received.path, received.media_type, folder)
+    kind, place = ("video/mp4", "videos") if video.is_playable else (received.media_type, SOURCES)
+    assert kind is not None, "a video of no known kind is refused"
     return Prepared(
         video.path,
-        "video/mp4",
-        "videos",
+        kind,
+        place,
         video.poster_path,
         video.width,
         video.height,
@@ -263,6 +288,8 @@ def sweep_incoming(*, now: float | None = None) -> int:
     oldest = (now or time.time()) - ABANDONED_AFTER_SECONDS
     removed = 0
     for path in storage.incoming_folder().iterdir():
+        if path.suffix == PART_SUFFIX:
+            continue  # An upload that may be resumed; app/uploads/sweeping.py knows for how long.
         try:
             if path.stat().st_mtime < oldest:
                 path.unlink()

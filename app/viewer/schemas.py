@@ -51,8 +51,23 @@ class ManifestImage(BaseModel):
     height: int
 
 
+class ManifestRendition(BaseModel):
+    """The same video in a smaller file. One whose `alpha` differs is for players that know no masks."""
+
+    url: str
+    width: int
+    height: int
+    bitrate: int
+    size_bytes: int
+    alpha: Literal["none", "side_by_side"]
+
+
 class ManifestVideo(BaseModel):
-    """What plays now."""
+    """What plays now.
+
+    With `alpha` the file is twice as wide as said: colour, multiplied by alpha, at the left; alpha at the
+    right.
+    """
 
     url: str
     media_type: str
@@ -61,6 +76,8 @@ class ManifestVideo(BaseModel):
     duration_seconds: float
     has_audio: bool
     poster_url: str | None
+    alpha: Literal["none", "side_by_side"] = "none"
+    renditions: list[ManifestRendition] = []
 
 
 class Manifest(BaseModel):
@@ -98,6 +115,8 @@ class Manifest(BaseModel):
                         "duration_seconds": 24.5,
                         "has_audio": True,
                         "poster_url": "/storage/north-light/thumbnails/aa/aa10.webp",
+                        "alpha": "none",
+                        "renditions": [],
                     },
                     "language": None,
                 }

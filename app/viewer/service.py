@@ -18,6 +18,7 @@ from app.subscriptions import queries as subscriptions
 from app.subscriptions import views
 from app.users.schemas import Language
 from app.viewer import looks, schemas
+from app.viewer.videos import manifest_video
 
 
 class ContentUnknown(NotFound):
@@ -77,7 +78,7 @@ def _is_playable(found: Found) -> bool:
     return (
         found.content.status == ContentStatus.PUBLISHED
         and found.target.status == TargetStatus.READY
-        and bool(found.videos)
+        and any(video.key for video in found.videos)
     )
 
 
@@ -85,7 +86,8 @@ def _manifest(
     found: Found, look: schemas.ManifestCompany, storage: Storage, language: Language | None
 ) -> schemas.Manifest:
     content, target = found.content, found.target
-    video = next((v for v in found.videos if v.id == content.default_video_id), found.videos[0])
+    playable = [each for each in found.videos if each.key]
+    video = next((each for each in playable if each.id == content.default_video_id), playable[0])
     assert target.key is not None, "a ready target has a file"
     return schemas.Manifest(
         id=content.public_id,
@@ -103,14 +105,6 @@ def _manifest(
             width=content.image_width,
             height=content.image_height,
         ),
-        video=schemas.ManifestVideo(
-            url=storage.url_for(video.key),
-            media_type=video.media_type,
-            width=video.width,
-            height=video.height,
-            duration_seconds=video.duration_seconds,
-            has_audio=video.has_audio,
-            poster_url=storage.url_for(video.poster_key) if video.poster_key else None,
-        ),
+        video=manifest_video(video, storage),
         language=language,
     )
