@@ -30,6 +30,7 @@ from app.storage.routes import router as storage
 from app.subscriptions.routes import router as subscriptions
 from app.two_factor.routes import router as two_factor
 from app.uploads.routes import router as uploads
+from app.uploads.tus_routes import router as resumable_uploads
 from app.users.routes import router as users
 from app.viewer.panel import router as panel
 from app.viewer.routes import api_router as viewer_api
@@ -56,6 +57,7 @@ V1_ROUTERS: tuple[APIRouter, ...] = (
     operator_audit,
     projects,
     uploads,
+    resumable_uploads,
     imports,
     storage,
     contents,

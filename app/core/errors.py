@@ -131,7 +131,9 @@ def problem(request: Request, error: ArvError) -> JSONResponse:
         "request_id": getattr(request.state, "request_id", None),
         **error.extra,
     }
-    return JSONResponse(body, error.status, error.headers, media_type=PROBLEM_JSON)
+    # A protocol of its own, such as tus, has headers that belong on refusals too.
+    headers = {**getattr(request.state, "problem_headers", {}), **error.headers}
+    return JSONResponse(body, error.status, headers, media_type=PROBLEM_JSON)
 
 
 def install_error_handlers(app: FastAPI) -> None:

@@ -9,7 +9,7 @@ has no session to borrow: it asks for `AttemptDep` and keeps its answer in its o
 import functools
 import hashlib
 import inspect
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
@@ -103,11 +103,19 @@ class OwnTransactions:
             async with session_scope() as session:
                 await self._attempt.claim(session)
 
-    async def keep(self, session: AsyncSession, body: BaseModel, *, status: int) -> None:
+    async def keep(
+        self,
+        session: AsyncSession,
+        body: BaseModel,
+        *,
+        status: int,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         """Keep the answer in the effect's transaction. Raises `Replayed` when another was quicker."""
         if self._attempt is not None:
             await self._attempt.claim(session)
-            answer = Response(body.model_dump_json(), status, media_type="application/json")
+            body_text = body.model_dump_json()
+            answer = Response(body_text, status, headers, media_type="application/json")
             await self._attempt.keep(session, answer)
 
 

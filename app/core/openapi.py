@@ -37,11 +37,16 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     schema = {"$ref": _REFERENCE.format(model="Problem")}
     return {
         status: {
-            "description": HTTPStatus(status).phrase,
+            "description": _phrase(status),
             "content": {PROBLEM_JSON: {"schema": schema}},
         }
         for status in sorted({*statuses, 422, 429})
     }
+
+
+def _phrase(status: int) -> str:
+    """460 is not HTTP's, but the tus protocol's (https://tus.io/protocols/resumable-upload#checksum)."""
+    return "Checksum Mismatch" if status == 460 else HTTPStatus(status).phrase
 
 
 def install_problem_schema(app: FastAPI) -> None:

@@ -1,16 +1,18 @@
 """Uploads of a company."""
 
 from collections.abc import Collection
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, Update, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.core.filters import Dates, within
 from app.core.pagination import PageRequest, fetch_page
-from app.uploads.models import Upload
+from app.uploads.models import SessionState, Upload, UploadSession
 
 
 async def get_upload(
@@ -81,3 +83,100 @@ def _as_id(name: str) -> UUID | None:
         return UUID(name)
     except ValueError:
         return None
+
+
+async def get_session(session: AsyncSession, actor: Actor, session_id: UUID) -> UploadSession:
+    """The upload on its way. Raises `NotFound`, for another company's too."""
+    found = await session.scalar(select(UploadSession).where(*_is_theirs(actor, session_id)))
+    if found is None:
+        raise NotFound("There is no such upload. Begin it again.")
+    return found
+
+
+async def count_open_sessions(session: AsyncSession, actor: Actor) -> int:
+    """How many uploads of the company are unfinished."""
+    statement = (
+        select(func.count())
+        .select_from(UploadSession)
+        .where(
+            UploadSession.company_id == actor.company_id,
+            UploadSession.state == SessionState.RECEIVING,
+        )
+    )
+    return int(await session.scalar(statement) or 0)
+
+
+async def advance_session(
+    session: AsyncSession,
+    actor: Actor,
+    session_id: UUID,
+    *,
+    before: int,
+    now: int,
+    expires_at: datetime,
+) -> bool:
+    """Move the offset from `before` to `now`. False when it was not there any more."""
+    statement = _still_receiving(actor, session_id).where(UploadSession.offset_bytes == before)
+    moved = statement.values(offset_bytes=now, expires_at=expires_at)
+    return await session.scalar(moved.returning(UploadSession.id)) is not None
+
+
+async def finish_session(
+    session: AsyncSession, actor: Actor, session_id: UUID, upload_id: UUID
+) -> bool:
+    """Note what was made of it. False when it had ended already."""
+    done = _still_receiving(actor, session_id).values(state=SessionState.DONE, upload_id=upload_id)
+    return await session.scalar(done.returning(UploadSession.id)) is not None
+
+
+async def refuse_session(
+    session: AsyncSession, actor: Actor, session_id: UUID, problem: dict[str, Any]
+) -> None:
+    """Note why nothing is made of it."""
+    refused = _still_receiving(actor, session_id)
+    await session.execute(refused.values(state=SessionState.REFUSED, problem=problem))
+
+
+async def delete_session(session: AsyncSession, actor: Actor, session_id: UUID) -> None:
+    await session.execute(delete(UploadSession).where(*_is_theirs(actor, session_id)))
+
+
+async def upload_of(session: AsyncSession, actor: Actor, found: UploadSession) -> Upload:
+    """What was made of a finished one. Raises `NotFound` when that is gone."""
+    if found.upload_id is None:
+        raise NotFound("What was made of this upload is gone.")
+    return await find_upload(session, actor, found.upload_id)
+
+
+async def take_expired(session: AsyncSession, *, now: datetime, limit: int) -> list[UploadSession]:
+    """Remove some of those whose time is over, of any company, and return them."""
+    over = (
+        select(UploadSession.id)
+        .where(UploadSession.expires_at <= now)
+        .order_by(UploadSession.expires_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    removed = delete(UploadSession).where(UploadSession.id.in_(over)).returning(UploadSession)
+    return list(await session.scalars(removed))
+
+
+async def open_among(session: AsyncSession, ids: Collection[UUID]) -> set[UUID]:
+    """Which of the ids are of uploads that still receive bytes."""
+    return set(
+        await session.scalars(
+            select(UploadSession.id).where(
+                UploadSession.id.in_(ids), UploadSession.state == SessionState.RECEIVING
+            )
+        )
+    )
+
+
+def _is_theirs(actor: Actor, session_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    return (UploadSession.company_id == actor.company_id, UploadSession.id == session_id)
+
+
+def _still_receiving(actor: Actor, session_id: UUID) -> Update:
+    return update(UploadSession).where(
+        *_is_theirs(actor, session_id), UploadSession.state == SessionState.RECEIVING
+    )

@@ -9,10 +9,37 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.actor import Actor
 from app.core.clock import utcnow
 from app.core.database import session_scope
+from app.core.errors import PayloadTooLarge
 from app.storage import queries as storage
 from app.storage.service import StoredContent
 from app.subscriptions import service as subscriptions
 from app.subscriptions.service import QuotaExceeded, SubscriptionEnded
+
+
+def too_large(limit: int) -> PayloadTooLarge:
+    """The refusal of a larger file."""
+    return PayloadTooLarge(
+        f"The file is larger than the {limit // 1024**2} MB that are accepted. Send a smaller one.",
+        max_bytes=limit,
+    )
+
+
+async def refuse_too_large(actor: Actor, size_bytes: int) -> int:
+    """How many bytes one file of the actor's company may have. Raises `PayloadTooLarge`."""
+    assert actor.company_id is not None
+    async with session_scope(company_id=actor.company_id) as session:
+        limit = await subscriptions.largest_upload(session, actor.company_id)
+    if size_bytes > limit:
+        raise too_large(limit)
+    return limit
+
+
+async def refuse_without_room_left(session: AsyncSession, actor: Actor, size_bytes: int) -> None:
+    """Raises `QuotaExceeded` when others have taken the room since; asked while bytes arrive."""
+    assert actor.company_id is not None
+    room = await subscriptions.storage_room(session, actor.company_id)
+    if room is not None and size_bytes > room:
+        await subscriptions.check(session, actor, "storage_bytes", size_bytes)
 
 
 async def refuse_without_room(actor: Actor, size_bytes: int) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -55,6 +56,43 @@ class Upload(BaseModel):
     duration_seconds: float | None
     has_audio: bool | None
     created_at: datetime
+
+
+class UnfinishedUpload(BaseModel):
+    """A file on its way: `offset_bytes` of `size_bytes` are on stable storage.
+
+    `done` tells the upload made of it. `receiving` with every byte there: it is being checked, or the check
+    was cut short; ask to complete it.
+    """
+
+    model_config = ConfigDict(
+        from_attributes=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": "0199f1f5-6a10-7d3f-8c11-5b2f9d4e7a02",
+                    "purpose": "video",
+                    "filename": "dance.mp4",
+                    "size_bytes": 73400320,
+                    "offset_bytes": 16777216,
+                    "state": "receiving",
+                    "upload_id": None,
+                    "created_at": "2026-11-23T09:00:00Z",
+                    "expires_at": "2026-11-24T09:00:07Z",
+                }
+            ]
+        },
+    )
+
+    id: UUID
+    purpose: Purpose
+    filename: str
+    size_bytes: int
+    offset_bytes: int
+    state: Literal["receiving", "done"]
+    upload_id: UUID | None
+    created_at: datetime
+    expires_at: datetime
 
 
 class UploadPage(Page[Upload]):
