@@ -135,18 +135,6 @@ class ChromaKey(BaseModel):
     despill: Annotated[float, Field(ge=0, le=1)] = 0.5
 
 
-class ChromaKeyPreview(BaseModel):
-    """Which frame to show, and the key to try on it; without a key the frame as it is."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={"examples": [{"at_seconds": 1.5, "key": {"color": "#00B140"}}]},
-    )
-
-    at_seconds: Annotated[float, Field(ge=0, le=86400)] = 0.5
-    key: ChromaKey | None = None
-
-
 class Video(BaseModel):
     """One thing to play on the print.
 

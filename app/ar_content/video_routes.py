@@ -1,10 +1,11 @@
 """The videos of a content."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, status
+from fastapi import APIRouter, Query, Response, status
 
-from app.ar_content import queries, schemas, videos
+from app.ar_content import chroma, queries, schemas, videos
 from app.ar_content.presenter import PresenterDep
 from app.auth.dependencies import CompanyActor
 from app.core.database import SessionDep
@@ -96,3 +97,68 @@ async def delete_video(
 ) -> None:
     """Remove a video; the last one of a published content stays (409 `last_video`)."""
     await videos.delete_video(session, actor, content_id, video_id, seen=seen)
+
+
+@router.post(
+    "/{video_id}/retry",
+    status_code=status.HTTP_202_ACCEPTED,
+    responses=problems(401, 403, 404, 409),
+)
+async def retry_video(
+    content_id: UUID,
+    video_id: UUID,
+    actor: CompanyActor,
+    session: SessionDep,
+    present: PresenterDep,
+) -> schemas.Video:
+    """Make a video ready again after a failure; 409 `video_not_failed` otherwise."""
+    return present.video(await chroma.retry_video(session, actor, content_id, video_id))
+
+
+@router.post(
+    "/{video_id}/chroma-key",
+    status_code=status.HTTP_202_ACCEPTED,
+    responses=problems(401, 403, 404, 409, 412, 422),
+)
+async def set_chroma_key(
+    content_id: UUID,
+    video_id: UUID,
+    body: schemas.ChromaKey,
+    actor: CompanyActor,
+    session: SessionDep,
+    present: PresenterDep,
+    seen: SeenDep,
+) -> schemas.Video:
+    """Make a colour of the video transparent; it plays as it is until that is done."""
+    video = await chroma.set_chroma_key(session, actor, content_id, video_id, key=body, seen=seen)
+    return present.video(video)
+
+
+@router.get(
+    "/{video_id}/chroma-key/preview",
+    response_class=Response,
+    responses={
+        200: {"description": "A WebP, transparent where keyed.", "content": {"image/webp": {}}},
+        **problems(401, 403, 404, 409, 422, 503),
+    },
+)
+async def preview_chroma_key(
+    content_id: UUID,
+    video_id: UUID,
+    actor: CompanyActor,
+    at_seconds: Annotated[float, Query(ge=0, le=86400, description="Which frame")] = 0.5,
+    color: Annotated[
+        str | None, Query(pattern="^[0-9A-Fa-f]{6}$", description="`00B140`; without it as it is")
+    ] = None,
+    tolerance: Annotated[float, Query(ge=0.01, le=1)] = 0.25,
+    softness: Annotated[float, Query(ge=0, le=1)] = 0.1,
+    despill: Annotated[float, Query(ge=0, le=1)] = 0.5,
+) -> Response:
+    """One frame with the colour keyed out, to try a key before the whole video is made."""
+    key = None
+    if color is not None:
+        key = schemas.ChromaKey(
+            color=f"#{color}", tolerance=tolerance, softness=softness, despill=despill
+        )
+    picture = await chroma.preview(actor, content_id, video_id, at_seconds=at_seconds, key=key)
+    return Response(picture, media_type="image/webp")

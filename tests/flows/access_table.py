@@ -62,6 +62,12 @@ def operator(*, ok: int | None = None, **sent: Any) -> Rule:
     return Rule("operator", ok=ok, sent=sent)
 
 
+TUS = {"Tus-Resumable": "1.0.0"}
+NEW_UPLOAD = TUS | {
+    "Upload-Length": "1",
+    "Upload-Metadata": "filename eA==,purpose aW1hZ2U=",  # x, image
+}
+PIECE = TUS | {"Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
 CSV = {"Content-Type": "text/csv"}
 PUBLIC = Rule("public")
 OWN_KEY = Rule("key")
@@ -165,6 +171,13 @@ TABLE: dict[str, Rule] = {
     "create_upload": company(
         WRITE_CONTENTS, ok=415, params={"purpose": "image", "filename": "x"}, content=b"x"
     ),
+    "describe_resumable_uploads": company(READ),
+    "begin_resumable_upload": company(WRITE_CONTENTS, headers=NEW_UPLOAD),
+    "ask_resumable_upload": company(READ, headers=TUS),
+    "continue_resumable_upload": company(WRITE_CONTENTS, ok=410, headers=PIECE, content=b"x"),
+    "cancel_resumable_upload": company(WRITE_CONTENTS, headers=TUS),
+    "get_resumable_upload": company(READ),
+    "complete_resumable_upload": company(WRITE_CONTENTS, ok=409),
     "list_contents": company(READ),
     "create_content": company(
         WRITE_CONTENTS, json={"title": "T", "image_upload_id": "{upload_id}"}
@@ -207,6 +220,9 @@ TABLE: dict[str, Rule] = {
     "list_videos": company(READ),
     "reorder_videos": company(WRITE_CONTENTS, json={"video_ids": ["{video_id}"]}),
     "update_video": company(WRITE_CONTENTS, json={"name": "Renamed"}),
+    "retry_video": company(WRITE_CONTENTS, ok=409),
+    "set_chroma_key": company(WRITE_CONTENTS, json={"color": "#00B140"}),
+    "preview_chroma_key": company(WRITE_CONTENTS),
     # open to everybody
     "get_manifest": PUBLIC,
     "getHealthStatus": PUBLIC,

@@ -159,5 +159,5 @@ def has_hidden_alpha(stream: Any) -> bool:
 
 def has_alpha(frame: Any) -> bool:
     """Whether the frame's form has room for transparency."""
-    name = frame.format.name
+    name: str = frame.format.name
     return name.startswith(("yuva", "gbrap", "rgba", "bgra", "argb", "abgr", "ya", "pal8"))

@@ -107,7 +107,7 @@ def _restrict_files(reads: Iterable[Path], writes: Iterable[Path]) -> bool:
         _permit(rules, path, READ)
     for path in writes:
         _permit(rules, path, rights & (READ | WRITE | TRUNCATE))
-    restricted = _libc.syscall(LANDLOCK_RESTRICT, rules, 0) == 0
+    restricted: bool = _libc.syscall(LANDLOCK_RESTRICT, rules, 0) == 0
     os.close(rules)
     return restricted
 

@@ -11,6 +11,7 @@ export type {
   BulkAnswer,
   BulkResult,
   CellError,
+  ChromaKey,
   Company,
   CompanyExport,
   ContentImport,

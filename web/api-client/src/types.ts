@@ -11,6 +11,7 @@ export type ArContent = Schemas["ArContent"];
 export type BulkAnswer = Schemas["BulkAnswer"];
 export type BulkResult = Schemas["BulkResult"];
 export type CellError = Schemas["CellError"];
+export type ChromaKey = NonNullable<Schemas["Video"]["chroma_key"]>;
 export type Company = Schemas["Company"];
 export type ContentImport = Schemas["ContentImport"];
 export type ImportCheck = Schemas["ImportCheck"];
