@@ -23,7 +23,10 @@ log = structlog.get_logger(__name__)
 
 # How long a process may not know of a hostname that was verified or lost meanwhile.
 KNOWN_SECONDS: Final = 15.0
-PUBLIC_PATHS: Final = ("/ar/", "/viewer/", "/storage/", "/api/v1/viewer/", "/api/health/")
+PUBLIC_PATHS: Final = (
+    *("/ar/", "/viewer/", "/storage/", "/stored/"),
+    *("/api/v1/viewer/", "/api/health/"),
+)
 
 
 class _Known:

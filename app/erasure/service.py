@@ -25,7 +25,8 @@ from app.erasure import queries
 from app.erasure.catalogue import tables_in_order
 from app.erasure.models import Erasure
 from app.exports import service as exports
-from app.storage.service import local_storage, storage_of
+from app.storage.opening import local_storage
+from app.storage.service import storage_of
 
 log = structlog.get_logger(__name__)
 

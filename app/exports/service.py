@@ -16,7 +16,7 @@ from app.core.errors import Conflict, Gone, NotFound
 from app.core.jobs import enqueue
 from app.exports import queries
 from app.exports.models import Export, ExportState
-from app.storage.service import local_storage
+from app.storage.opening import local_storage
 
 log = structlog.get_logger(__name__)
 

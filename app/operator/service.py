@@ -12,7 +12,7 @@ from app.core.clock import utcnow
 from app.core.errors import Forbidden
 from app.members import invitations
 from app.members.models import Invitation
-from app.storage.service import local_storage
+from app.storage.opening import local_storage
 from app.subscriptions import plans
 
 

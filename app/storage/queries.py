@@ -44,6 +44,11 @@ async def connection_by_id(
     )
 
 
+async def any_connection(session: AsyncSession, connection_id: UUID) -> StorageConnection | None:
+    """A connection of whichever company, for a file whose address we signed."""
+    return await session.get(StorageConnection, connection_id)
+
+
 async def hold_active(session: AsyncSession, company_id: UUID) -> None:
     """Until the transaction ends no move switches the company's connection (others may hold it too)."""
     await session.execute(_HOLD, {"company": f"storage:{company_id}"})

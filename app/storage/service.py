@@ -14,18 +14,10 @@ from app.companies import queries as companies
 from app.companies.models import Company
 from app.companies.roles import MANAGE_STORAGE
 from app.core.actor import Actor
-from app.core.config import get_settings
 from app.storage import queries
-from app.storage.backends.local import INCOMING, LocalStorage
-from app.storage.models import StorageConnection
-from app.storage.port import (
-    EXTENSIONS,
-    FileMissing,
-    Storage,
-    StorageError,
-    StorageRefused,
-    content_key,
-)
+from app.storage.backends.local import INCOMING
+from app.storage.opening import local_storage, open_storage
+from app.storage.port import EXTENSIONS, FileMissing, Storage, StorageError, content_key
 
 HASH_CHUNK_BYTES = 1024 * 1024
 
@@ -48,18 +40,6 @@ async def storage_of(session: AsyncSession, company_id: UUID) -> Storage:
     """The storage that holds the company's files: its own active one, else the installation's."""
     connection = await queries.active_connection(session, company_id)
     return local_storage() if connection is None else open_storage(connection)
-
-
-def open_storage(connection: StorageConnection) -> Storage:
-    """The backend of a connection. Raises `StorageRefused` when its settings can not be used."""
-    if connection.kind == "local":
-        return local_storage()
-    raise StorageRefused(f"There is no backend for {connection.kind}.", code="kind_unknown")
-
-
-def local_storage() -> LocalStorage:
-    """The folder of this machine that the settings name."""
-    return LocalStorage(get_settings().storage.root.absolute())
 
 
 def incoming_folder() -> Path:

@@ -16,7 +16,7 @@ def viewer_look(
         accent_color=company.accent_color,
         background_color=look.background_color,
         ink_color=look.ink_color,
-        logo_url=storage.url_for(look.logo_key) if look.logo_key else None,
+        logo_url=storage.public_url_for(look.logo_key) if look.logo_key else None,
         logo_width=look.logo_width,
         logo_height=look.logo_height,
         texts=_texts(look, language or company.language),

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.config import get_settings
 from app.users.schemas import Language
 from app.viewer import messages, service
-from app.viewer.template import Template, fill, read_template
+from app.viewer.template import fill, policy_with, read_template
 
 CAMERA_ONLY = "camera=(self), microphone=(), geolocation=(), payment=(), usb=()"
 
@@ -38,16 +38,17 @@ async def answer(
     template = read_template(get_settings().web.dist_folder("viewer"))
     if template is None:
         return messages.message_page(messages.VIEWER_MISSING, language)
-    return _page(fill(template, manifest), template, if_none_match)
+    policy = policy_with(template.content_security_policy, manifest.target.url)
+    return _page(fill(template, manifest), policy, if_none_match)
 
 
-def _page(html: str, template: Template, if_none_match: str) -> Response:
+def _page(html: str, policy: str, if_none_match: str) -> Response:
     etag = f'"{hashlib.sha256(html.encode()).hexdigest()[:32]}"'
     headers = {
         "ETag": etag,
         "Cache-Control": "no-cache",
         "Vary": "Accept-Language",
-        "Content-Security-Policy": template.content_security_policy,
+        "Content-Security-Policy": policy,
         "Permissions-Policy": CAMERA_ONLY,
     }
     if etag in if_none_match:

@@ -22,7 +22,7 @@ REVALIDATE = "no-cache"
 COMPRESSED = (".html", ".js", ".css", ".svg", ".json", ".wasm", ".txt", ".map")
 MEDIA_TYPES = {".js": "text/javascript", ".wasm": "application/wasm", ".woff2": "font/woff2"}
 # Paths of programs: what is unknown there is an error, not a page of the panel.
-PROGRAM_PATHS = ("api/", "storage/", "ar/")
+PROGRAM_PATHS = ("api/", "storage/", "stored/", "ar/")
 
 
 @router.api_route("/viewer/{path:path}", methods=["GET", "HEAD"])

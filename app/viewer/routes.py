@@ -59,5 +59,11 @@ async def view_page(
 
 @public_router.api_route("/storage/{key:path}", methods=["GET", "HEAD"])
 async def get_file(key: str, request: Request) -> Response:
-    """A stored file, in ranges; nginx does this in production."""
-    return await files.answer(key, request)
+    """A file of the installation's folder, in ranges; nginx does this in production."""
+    return await files.answer_local(key, request)
+
+
+@public_router.api_route("/stored/{connection_id}/{key:path}", methods=["GET", "HEAD"])
+async def get_stored_file(connection_id: UUID, key: str, request: Request) -> Response:
+    """A file another storage keeps, streamed through us in ranges."""
+    return await files.answer_stored(connection_id, key, request)

@@ -94,14 +94,14 @@ def _manifest(
         title=content.title,
         company=look,
         target=schemas.ManifestTarget(
-            url=storage.url_for(target.key),
+            url=storage.public_url_for(target.key),
             size_bytes=target.size_bytes or 0,
             width=target.width or content.image_width,
             height=target.height or content.image_height,
         ),
         image=schemas.ManifestImage(
-            url=storage.url_for(content.image_key),
-            thumbnail_url=storage.url_for(content.image_thumbnail_key),
+            url=storage.public_url_for(content.image_key),
+            thumbnail_url=storage.public_url_for(content.image_thumbnail_key),
             width=content.image_width,
             height=content.image_height,
         ),

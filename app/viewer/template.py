@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from app.viewer.schemas import Manifest
 
@@ -70,6 +71,17 @@ def _policy(html: str) -> str:
             "frame-ancestors 'none'",
         ]
     )
+
+
+def policy_with(policy: str, file_url: str) -> str:
+    """The policy that lets files come from where this one is too, and from nowhere else."""
+    parts = urlsplit(file_url)
+    if not parts.netloc:
+        return policy
+    origin = f"{parts.scheme}://{parts.netloc}"
+    for source in ("img-src 'self'", "media-src 'self'", "connect-src 'self'"):
+        policy = policy.replace(source, f"{source} {origin}")
+    return policy
 
 
 def fill(template: Template, manifest: Manifest) -> str:

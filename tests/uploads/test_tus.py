@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.clock import utcnow
 from app.core.config import get_settings
 from app.core.database import session_scope
-from app.storage.service import local_storage
+from app.storage.opening import local_storage
 from app.subscriptions.models import Plan
 from app.uploads import arrival, incoming, sweeping
 from app.uploads.models import Upload, UploadSession

@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.config import get_settings
 from app.storage.models import StoredFile
-from app.storage.service import incoming_folder, local_storage
+from app.storage.opening import local_storage
+from app.storage.service import incoming_folder
 from app.uploads import service
 from app.uploads.models import Upload
 from app.uploads.schemas import Purpose

@@ -1,11 +1,16 @@
 """Stored files and built pages, as the one-machine size serves them."""
 
 import gzip
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 
+from app.core.clock import utcnow
+from app.core.config import get_settings
+from app.storage import links
+from app.viewer import files
 from tests.support import media, people
 from tests.support.contents import make_content
 
@@ -25,8 +30,8 @@ async def test_a_video_is_served_in_ranges(app: FastAPI, tmp_path: Path) -> None
     assert 416 == beyond.status_code
 
 
-async def test_a_file_is_kept_for_ever_and_runs_nothing(app: FastAPI, tmp_path: Path) -> None:
-    """Immutable, never guessed to be another type, in a sandbox; unchanged it is not sent again."""
+async def test_a_file_is_kept_by_the_browser_and_runs_nothing(app: FastAPI, tmp_path: Path) -> None:
+    """Immutable, by nobody in between, of no other type, in a sandbox; unchanged it is not sent again."""
     owner = await people.make_member(app)
     url = (await make_content(owner, tmp_path))["image"]["url"]
 
@@ -34,7 +39,7 @@ async def test_a_file_is_kept_for_ever_and_runs_nothing(app: FastAPI, tmp_path: 
     again = await people.client_of(app).get(url, headers={"if-none-match": first.headers["etag"]})
     head = await people.client_of(app).head(url)
 
-    assert "public, max-age=31536000, immutable" == first.headers["cache-control"]
+    assert "private, max-age=3600, immutable" == first.headers["cache-control"]
     assert "nosniff" == first.headers["x-content-type-options"]
     assert "sandbox" in first.headers["content-security-policy"]
     assert (304, b"") == (again.status_code, again.content)
@@ -43,6 +48,30 @@ async def test_a_file_is_kept_for_ever_and_runs_nothing(app: FastAPI, tmp_path: 
         head.content,
         head.headers["content-length"],
     )
+
+
+async def test_an_address_ends_and_can_not_be_made_up(
+    app: FastAPI, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without our signature 403, with another's too; past its end 410; the same for minutes before."""
+    owner = await people.make_member(app)
+    made = await make_content(owner, tmp_path)
+    url, other = made["image"]["url"], made["videos"][0]["url"]
+    path, query = url.split("?")
+
+    client = people.client_of(app)
+    bare, foreign = await client.get(path), await client.get(f"{path}?{other.split('?')[1]}")
+    longer = await client.get(url.replace("?e=", "?e=9"))
+    later = utcnow() + timedelta(seconds=get_settings().storage.link_seconds)
+    monkeypatch.setattr(files, "utcnow", lambda: later)
+    ended = await client.get(url)
+
+    assert [(403, "link_invalid")] * 3 == [
+        (answer.status_code, answer.json()["code"]) for answer in (bare, foreign, longer)
+    ]
+    assert (410, "link_ended") == (ended.status_code, ended.json()["code"])
+    assert "no-store" in ended.headers.get("cache-control", "no-store")
+    assert links.signed(path, utcnow()) == f"{path}?{query}"
 
 
 @pytest.mark.parametrize(

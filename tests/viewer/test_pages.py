@@ -4,6 +4,7 @@ import json
 import re
 from base64 import b64encode
 from hashlib import sha256
+from html import escape
 from pathlib import Path
 from uuid import uuid4
 
@@ -68,7 +69,8 @@ async def test_the_target_is_fetched_at_once(
 
     page = (await owner.client.get(f"/ar/{content['public_id']}")).text
 
-    link = f'<link rel="preload" as="fetch" crossorigin href="{content["target"]["url"]}">'
+    url = escape(content["target"]["url"])
+    link = f'<link rel="preload" as="fetch" crossorigin href="{url}">'
     assert link in page[: page.index("</head>")]
 
 
