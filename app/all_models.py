@@ -12,7 +12,7 @@ from app.auth.models import (
 from app.companies.models import Company, Membership
 from app.core.database import Base
 from app.core.idempotency import KeptAnswer
-from app.core.jobs import Job
+from app.core.jobs import Job, JobQueue
 from app.core.notices import Notice
 from app.domains.models import CompanyDomain
 from app.erasure.models import Erasure
@@ -34,6 +34,7 @@ from app.storage.models import (
     StoredFile,
 )
 from app.subscriptions.models import MonthlyViews, Plan, StorageDelta, Subscription, Usage
+from app.tasks.models import BeatTick, WorkProcess
 from app.two_factor.models import Authenticator, RecoveryCode
 from app.uploads.models import Upload
 from app.users.models import EmailChange, User
@@ -45,6 +46,7 @@ __all__ = [
     "ArContent",
     "Authenticator",
     "Base",
+    "BeatTick",
     "Channel",
     "Company",
     "CompanyDomain",
@@ -61,6 +63,7 @@ __all__ = [
     "InboxEvent",
     "Invitation",
     "Job",
+    "JobQueue",
     "KeptAnswer",
     "Look",
     "MailMessage",
@@ -91,4 +94,5 @@ __all__ = [
     "UserSession",
     "Video",
     "WebhookDelivery",
+    "WorkProcess",
 ]

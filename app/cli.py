@@ -89,13 +89,11 @@ def worker(
 
 
 @cli.command()
-def beat(
-    schedule: Annotated[Path | None, typer.Option(help="Where it notes what it has run")] = None,
-) -> None:
-    """Run the clock that sends periodic tasks."""
+def beat() -> None:
+    """Run the clock that begins periodic tasks; a second one stands by."""
     from app.local.worker import run_beat
 
-    run_beat(schedule)
+    run_beat()
 
 
 @cli.command()

@@ -136,6 +136,9 @@ class BeatSettings(Group):
     sweep_companies: Timing = Field("3600", validation_alias="BEAT_SWEEP_DELETED_COMPANIES")
     recount_usage: Timing = Field("86400", validation_alias="BEAT_RECOUNT_USAGE")
     sweep_mail: Timing = Field("3600", validation_alias="BEAT_SWEEP_MAIL")
+    send_digests: Timing = Field("900", validation_alias="BEAT_SEND_DIGESTS")
+    sweep_notifications: Timing = Field("86400", validation_alias="BEAT_SWEEP_NOTIFICATIONS")
+    sweep_webhooks: Timing = Field("30", validation_alias="BEAT_SWEEP_WEBHOOKS")
     sweep_jobs: Timing = Field("3600", validation_alias="BEAT_SWEEP_FINISHED_JOBS")
 
 
@@ -215,10 +218,9 @@ class NotificationSettings(Group):
 
 
 class WebhookSettings(Group):
-    """How soon webhooks go out, and how long an endpoint may fail."""
+    """How long an endpoint may take, and how long it may fail."""
 
-    tick_seconds: float = Field(2, validation_alias="WEBHOOK_TICK_SECONDS", gt=0)
-    timeout_seconds: float = Field(10, validation_alias="WEBHOOK_TIMEOUT_SECONDS", gt=0)
+    timeout_seconds: float = Field(10, validation_alias="WEBHOOK_TIMEOUT_SECONDS", gt=0, le=30)
     give_up_hours: float = Field(24, validation_alias="WEBHOOK_GIVE_UP_HOURS", gt=0)
     disable_after_hours: float = Field(72, validation_alias="WEBHOOK_DISABLE_AFTER_HOURS", gt=0)
 

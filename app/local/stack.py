@@ -154,10 +154,7 @@ def worker_program(folder: DataFolder, environment: Mapping[str, str]) -> Progra
 
 
 def beat_program(folder: DataFolder, environment: Mapping[str, str]) -> Program:
-    schedule = folder.run / "beat-schedule"
-    return _python_program(
-        "beat", folder, environment, "-m", "app.cli", "beat", f"--schedule={schedule}"
-    )
+    return _python_program("beat", folder, environment, "-m", "app.cli", "beat")
 
 
 def _python_program(

@@ -2,7 +2,6 @@
 
 import os
 import sys
-from pathlib import Path
 
 from app.core.jobs import QUEUES
 
@@ -22,11 +21,9 @@ def run_worker(queues: str | None, concurrency: int | None, celery_options: list
     _become(command, {"REMAP_SIGTERM": "SIGQUIT"})
 
 
-def run_beat(schedule: Path | None) -> None:
-    """Become the clock: exactly one per installation, two are harmless."""
-    command = ["beat", "--loglevel=INFO", "--pidfile="]
-    command += [f"--schedule={schedule}"] if schedule else []
-    _become(command, {})
+def run_beat() -> None:
+    """Become the clock. Two are harmless: each takes over from the other."""
+    _become(["beat", "--loglevel=INFO", "--pidfile="], {})
 
 
 def _become(command: list[str], environment: dict[str, str]) -> None:

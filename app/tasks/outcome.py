@@ -47,6 +47,7 @@ WORKER_LOST = Failure(
     "The work was interrupted several times. Try again; if it recurs, see the worker's log.",
 )
 TIMED_OUT = Failure("timed_out", "The work took longer than it may.")
+OUT_OF_MEMORY = Failure("out_of_memory", "The work took more memory than it may.")
 INTERNAL = Failure("internal_error", "Something went wrong on our side. It has been logged.")
 
 
@@ -63,5 +64,7 @@ def failure_of(error: Exception) -> Failure:
             return Failure(error.code, error.detail)
         case TimeoutError():
             return TIMED_OUT
+        case MemoryError():
+            return OUT_OF_MEMORY
         case _:
             return INTERNAL

@@ -9,29 +9,32 @@
         async with context.session(completes=True) as session:   # record; the job is done with it
             ...
 
-Long computation belongs in a thread: the loop must stay free to renew the lease.
+Long computation belongs in a thread: the loop must stay free to renew the lease. A task whose `on_failed`
+tells its feature declares `on_retry` too, which takes that back when a person begins the job again.
 """
 
 import asyncio
-import inspect
 import os
+import signal
 import socket
 import typing
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
+from celery.exceptions import Reject
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.config import get_settings
 from app.core.database import dispose_engine, forget_engines, session_scope
-from app.core.jobs import Job, queue_of
+from app.core.jobs import Job, Nudge, publish, queue_of
 from app.core.tenancy import Scope, scoped
 from app.tasks import ledger
 from app.tasks.celery_app import LONGEST_TASK_SECONDS, celery_app
+from app.tasks.crew import crew
 from app.tasks.outcome import Failure, LeaseLost, Permanent, Retryable, failure_of, is_passing
 
 __all__ = ["Failure", "Permanent", "Retryable", "TaskContext", "periodic", "task"]
@@ -40,10 +43,16 @@ log = structlog.get_logger(__name__)
 
 TaskFunction = Callable[..., Awaitable[None]]
 OnFailed = Callable[..., Awaitable[None]]
+OnRetry = Callable[..., Awaitable[None]]
+WhenDead = Callable[[AsyncSession, Job, Failure], Awaitable[None]]
 
 # Made in the parent before it forks, so all processes of one worker share it.
 WORKER_ID = f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}"
 HARD_LIMIT_GRACE_SECONDS = 30
+# Work that may take longer leaves one process of each worker free for what people wait for.
+LONG_SECONDS = 600
+# So long a process stays with a queue that has work; then the other queues' messages have their turn.
+STAYS_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +63,14 @@ class TaskDefinition:
     function: TaskFunction
     max_attempts: int
     time_limit: float
-    on_failed: OnFailed | None
+    on_failed: OnFailed | None = None
+    on_retry: OnRetry | None = None
+    is_periodic: bool = False
+
+    @property
+    def can_retry(self) -> bool:
+        """Whether a person may begin a failed job again: its feature has heard nothing, or takes it back."""
+        return self.on_failed is None or self.on_retry is not None
 
     def arguments(
         self, kwargs: dict[str, Any], function: Callable[..., Any] | None = None
@@ -68,6 +84,7 @@ class TaskDefinition:
 
 
 REGISTRY: dict[str, TaskDefinition] = {}
+WHEN_DEAD: list[WhenDead] = []
 
 
 class TaskContext:
@@ -76,6 +93,7 @@ class TaskContext:
     def __init__(self, job: Job) -> None:
         self.job_id = job.id
         self.attempt = job.attempts
+        self.fence = job.fence
         self.company_id = job.company_id
         self.completed = False
         self.log = log.bind(job_id=str(job.id), task_name=job.task_name, attempt=job.attempts)
@@ -90,16 +108,16 @@ class TaskContext:
             yield session
             await session.flush()
             if completes:
-                await ledger.succeed(session, self.job_id, self.attempt)
+                await ledger.succeed(session, self.job_id, self.fence)
             else:
-                await ledger.hold(session, self.job_id, self.attempt)
+                await ledger.hold(session, self.job_id, self.fence)
         self.completed = self.completed or completes
 
     async def progress(self, fraction: float, stage: str | None = None) -> None:
         """Tell watchers how far the work is, 0 to 1, and what it is at."""
         async with session_scope() as session:
             await ledger.report_progress(
-                session, self.job_id, self.attempt, progress=fraction, stage=stage
+                session, self.job_id, self.fence, progress=fraction, stage=stage
             )
 
 
@@ -110,6 +128,7 @@ def task(
     max_attempts: int = 3,
     time_limit: float = 600,
     on_failed: OnFailed | None = None,
+    on_retry: OnRetry | None = None,
 ) -> Callable[[TaskFunction], TaskFunction]:
     """Declare a task that jobs name. Its queue is the first part of the name."""
     if queue not in (None, queue_of(name)):
@@ -118,81 +137,145 @@ def task(
         raise ValueError(f"{name}: no task may take longer than {LONGEST_TASK_SECONDS} s")
 
     def declare(function: TaskFunction) -> TaskFunction:
-        definition = TaskDefinition(name, function, max_attempts, time_limit, on_failed)
-        REGISTRY[name] = definition
-
-        def run(job_id: str) -> None:
-            run_in_process(run_job(definition, uuid.UUID(job_id)))
-
-        celery_app.task(name=name, time_limit=time_limit + HARD_LIMIT_GRACE_SECONDS)(run)
+        _declare(TaskDefinition(name, function, max_attempts, time_limit, on_failed, on_retry))
         return function
 
     return declare
 
 
 def periodic(name: str, *, time_limit: float = 60) -> Callable[[TaskFunction], TaskFunction]:
-    """Declare a task without a job row, run by the beat table; it must be harmless twice at once."""
+    """Declare a task for the beat table: it takes nothing, and being run twice does no harm."""
 
     def declare(function: TaskFunction) -> TaskFunction:
-        def run() -> None:
-            run_in_process(_run_periodic(name, function))
+        async def run(_context: TaskContext) -> None:
+            await function()
 
-        celery_app.task(name=name, time_limit=time_limit)(run)
+        _declare(TaskDefinition(name, run, 3, time_limit, is_periodic=True))
         return function
 
     return declare
 
 
-async def _run_periodic(name: str, function: TaskFunction) -> None:
-    with structlog.contextvars.bound_contextvars(task_name=name), scoped(Scope(system=name)):
+def _declare(definition: TaskDefinition) -> None:
+    """Under the task's name Celery looks at its queue: which job a message names does not matter."""
+    REGISTRY[definition.name] = definition
+    queue = queue_of(definition.name)
+
+    def run(job_id: str | None = None) -> None:
+        look(queue)
+
+    # Each job's own limit is held by `_under_alarm`; Celery's is for what that can not reach.
+    celery_app.task(name=definition.name, time_limit=LONGEST_TASK_SECONDS + 120)(run)
+
+
+def look(queue: str) -> None:
+    """Do what is due on the queue, in turn. What is left when this worker stops is another's."""
+    if crew.is_closing:
+        raise Reject("stopping", requeue=True)
+    with crew.busy():
+        run_in_process(_work_off(queue))
+
+
+async def _work_off(queue: str) -> None:
+    begun = asyncio.get_running_loop().time()
+    while not crew.is_closing:
         try:
-            await function()
-        except Exception:
-            log.exception("periodic.failed")
+            job = await _next_job(queue)
+        except Exception as error:  # noqa: BLE001  (a database that is away; the sweeper asks again)
+            log.warning("job.claim_failed", queue=queue, error=repr(error))
+            return
+        if job is None:
+            return
+        definition = REGISTRY[job.task_name]
+        with _under_alarm(definition.time_limit + HARD_LIMIT_GRACE_SECONDS):
+            await run_claimed(definition, job)
+        if asyncio.get_running_loop().time() - begun > STAYS_SECONDS:
+            await publish(Nudge(job.task_name, queue, job.id))
+            return
+
+
+async def _next_job(queue: str) -> Job | None:
+    """The queue's next job, claimed for this process."""
+    seeker = ledger.Seeker(
+        name=process_name(),
+        tasks=REGISTRY,
+        long_tasks=[name for name, known in REGISTRY.items() if known.time_limit > LONG_SECONDS],
+        long_slots=crew.slots - 1 if crew.slots > 1 else None,
+    )
+    async with session_scope(system="ledger") as session:
+        job = await ledger.claim_next(
+            session, queue, seeker, lease_seconds=get_settings().jobs.lease_seconds
+        )
+        if job is not None:
+            job.max_attempts = REGISTRY[job.task_name].max_attempts
+    return job
+
+
+def process_name() -> str:
+    """This process of the worker, as jobs name who holds them."""
+    return f"{WORKER_ID}/{os.getpid()}"
+
+
+@contextmanager
+def _under_alarm(seconds: float) -> Iterator[None]:
+    """The kernel ends this process when the time is over, even one that never comes back to Python."""
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 async def run_job(definition: TaskDefinition, job_id: uuid.UUID) -> None:
-    """Run a job once, if it can be claimed. Duplicate deliveries end here without effect."""
-    lease_seconds = get_settings().jobs.lease_seconds
+    """Run a certain job once, if it can be claimed. Duplicate deliveries end here without effect."""
     async with session_scope(system="ledger") as session:
+        lease_seconds = get_settings().jobs.lease_seconds
         job = await ledger.claim(
-            session,
-            job_id,
-            worker=WORKER_ID,
-            max_attempts=definition.max_attempts,
-            lease_seconds=lease_seconds,
+            session, job_id, worker=process_name(), lease_seconds=lease_seconds
         )
+        if job is not None:
+            job.max_attempts = definition.max_attempts
     if job is None:
         log.info("job.not_claimed", job_id=str(job_id))
         return
+    await run_claimed(definition, job)
+
+
+async def run_claimed(definition: TaskDefinition, job: Job) -> None:
+    """Run a job that is ours, in its company, and record how it ended."""
     context = TaskContext(job)
-    known = {"job_id": str(job_id), "task_name": definition.name}
+    known = {"job_id": str(job.id), "task_name": definition.name}
     with (
         structlog.contextvars.bound_contextvars(company_id=str(job.company_id or ""), **known),
         scoped(Scope(job.company_id) if job.company_id else Scope(system=definition.name)),
     ):
-        await _run_claimed(definition, job, context, lease_seconds)
+        try:
+            if job.reopened:
+                await _take_back(definition, job)
+            await _work_under_lease(definition, job, context)
+        except LeaseLost:
+            log.warning("job.lease_lost", attempt=job.attempts)
+        except Exception as error:  # noqa: BLE001  (recorded with the job, and logged)
+            await _record_failure(definition, job, error)
+        else:
+            log.info("job.succeeded", attempt=job.attempts)
 
 
-async def _run_claimed(
-    definition: TaskDefinition, job: Job, context: TaskContext, lease_seconds: float
-) -> None:
-    try:
-        await _work_under_lease(definition, job, context, lease_seconds)
-    except LeaseLost:
-        log.warning("job.lease_lost", attempt=job.attempts)
-    except Exception as error:  # noqa: BLE001  (recorded with the job, and logged)
-        await _record_failure(definition, job, error)
-    else:
-        log.info("job.succeeded", attempt=job.attempts)
+async def _take_back(definition: TaskDefinition, job: Job) -> None:
+    """A job begun again by a person: its feature forgets the failure, in one transaction with the mark."""
+    async with session_scope() as session:
+        await ledger.reopen(session, job.id, job.fence)
+        if definition.on_retry is not None:
+            await definition.on_retry(
+                session, **definition.arguments(job.kwargs, definition.on_retry)
+            )
 
 
-async def _work_under_lease(
-    definition: TaskDefinition, job: Job, context: TaskContext, lease_seconds: float
-) -> None:
+async def _work_under_lease(definition: TaskDefinition, job: Job, context: TaskContext) -> None:
     """Run the function while a second coroutine renews the lease; losing it stops the function."""
     work = asyncio.ensure_future(definition.function(context, **definition.arguments(job.kwargs)))
-    renewal = asyncio.create_task(_keep_lease(context, lease_seconds))
+    renewal = asyncio.create_task(_keep_lease(context, get_settings().jobs.lease_seconds))
     try:
         async with asyncio.timeout(definition.time_limit):
             await asyncio.wait((work, renewal), return_when=asyncio.FIRST_COMPLETED)
@@ -217,7 +300,7 @@ async def _keep_lease(context: TaskContext, lease_seconds: float) -> None:
         try:
             async with session_scope() as session:
                 await ledger.renew(
-                    session, context.job_id, context.attempt, lease_seconds=lease_seconds
+                    session, context.job_id, context.fence, lease_seconds=lease_seconds
                 )
         except LeaseLost:
             if context.completed:
@@ -229,34 +312,41 @@ async def _keep_lease(context: TaskContext, lease_seconds: float) -> None:
 
 async def _record_failure(definition: TaskDefinition, job: Job, error: Exception) -> None:
     failure = failure_of(error)
+    if isinstance(error, TimeoutError | MemoryError):
+        crew.retire()  # a thread may go on, or memory be in pieces: the next job gets a new process
     with suppress(LeaseLost):
         async with session_scope() as session:
             if is_passing(error) and job.attempts < definition.max_attempts:
                 log.warning(
                     "job.retried_later", code=failure.code, attempt=job.attempts, exc_info=error
                 )
-                delay = getattr(error, "after_seconds", None)
+                asked: float | None = getattr(error, "after_seconds", None)
+                delay = ledger.retry_delay_seconds(job.attempts) if asked is None else asked
                 await ledger.retry_later(
-                    session, job.id, job.attempts, failure=failure, after_seconds=delay
+                    session, job.id, job.fence, failure=failure, after_seconds=delay
                 )
                 return
-            if isinstance(error, Permanent):
+            refused = isinstance(error, Permanent)
+            if refused:
                 log.info("job.failed", code=failure.code)
             else:
                 log.error("job.failed", code=failure.code, attempt=job.attempts, exc_info=error)
-            await fail_job(session, job, failure)
+            await fail_job(session, job, failure, refused=refused)
 
 
-async def fail_job(session: AsyncSession, job: Job, failure: Failure) -> None:
+async def fail_job(
+    session: AsyncSession, job: Job, failure: Failure, *, refused: bool = False
+) -> None:
     """Mark the job as failed and tell its feature, in one transaction."""
-    await ledger.fail(session, job.id, job.attempts, failure)
     definition = REGISTRY.get(job.task_name)
-    if definition is None or definition.on_failed is None:
-        return
-    hook = definition.on_failed
-    result = hook(session, failure, **definition.arguments(job.kwargs, hook))
-    if inspect.isawaitable(result):
-        await result
+    can_retry = definition is None or definition.can_retry
+    await ledger.fail(session, job.id, job.fence, failure, refused=refused, can_retry=can_retry)
+    if definition is not None and definition.on_failed is not None:
+        hook = definition.on_failed
+        await hook(session, failure, **definition.arguments(job.kwargs, hook))
+    if not refused:
+        for tell in WHEN_DEAD:
+            await tell(session, job, failure)
 
 
 class _Process:

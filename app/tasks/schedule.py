@@ -1,34 +1,47 @@
-"""The beat table: what runs by the clock, how often. Times are UTC.
+"""The beat table: what runs by the clock, and when. Each timing is a setting (`BEAT_...`), `0` switches off.
 
-A tick that nobody took before the next one is due expires, so a worker that comes back after an hour finds
-one tick and not three hundred.
+A tick whose job of last time still waits or runs makes no second one, so a worker that comes back after an
+hour finds one and not three hundred.
 """
 
-from typing import Any
+from dataclasses import dataclass
 
-from app.core.config import JobSettings
-
-INCOMING_SECONDS = 900.0
-MAIL_SECONDS = 3600.0
-KEYS_SECONDS = 3600.0
-REVIEW_SECONDS = 600.0
-DAY_SECONDS = 86400.0
+from app.core.config import BeatSettings
+from app.core.timetable import Timing, parse
 
 
-def beat_schedule(settings: JobSettings) -> dict[str, dict[str, Any]]:
-    """The table Celery's beat reads."""
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A periodic task and the timing as it was written; `timing` is None when it is switched off."""
+
+    task_name: str
+    written: str
+    timing: Timing | None
+
+
+def beat_schedule(settings: BeatSettings) -> dict[str, Tick]:
+    """The table, by the names the ticks are remembered under."""
     return {
-        "sweep-jobs": _every(settings.sweep_seconds, "default.sweep_jobs"),
-        "sweep-incoming": _every(INCOMING_SECONDS, "default.sweep_incoming"),
-        "sweep-idempotency-keys": _every(KEYS_SECONDS, "default.sweep_idempotency_keys"),
-        "review-subscriptions": _every(REVIEW_SECONDS, "default.review_subscriptions"),
-        "recheck-domains": _every(DAY_SECONDS, "default.recheck_domains"),
-        "sweep-exports": _every(KEYS_SECONDS, "default.sweep_exports"),
-        "sweep-deleted-companies": _every(KEYS_SECONDS, "default.sweep_deleted_companies"),
-        "recount-usage": _every(DAY_SECONDS, "default.recount_usage"),
-        "sweep-mail": _every(MAIL_SECONDS, "default.sweep_mail"),
+        "sweep-incoming": _tick(settings.sweep_incoming, "default.sweep_incoming"),
+        "sweep-idempotency-keys": _tick(settings.sweep_keys, "default.sweep_idempotency_keys"),
+        "review-subscriptions": _tick(
+            settings.review_subscriptions, "default.review_subscriptions"
+        ),
+        "recheck-domains": _tick(settings.recheck_domains, "default.recheck_domains"),
+        "sweep-exports": _tick(settings.sweep_exports, "default.sweep_exports"),
+        "sweep-deleted-companies": _tick(
+            settings.sweep_companies, "default.sweep_deleted_companies"
+        ),
+        "recount-usage": _tick(settings.recount_usage, "default.recount_usage"),
+        "sweep-mail": _tick(settings.sweep_mail, "default.sweep_mail"),
+        "send-digests": _tick(settings.send_digests, "notifications.send_digests"),
+        "sweep-notifications": _tick(
+            settings.sweep_notifications, "notifications.sweep_notifications"
+        ),
+        "sweep-webhooks": _tick(settings.sweep_webhooks, "notifications.sweep_webhooks"),
+        "sweep-finished-jobs": _tick(settings.sweep_jobs, "default.sweep_finished_jobs"),
     }
 
 
-def _every(seconds: float, task_name: str) -> dict[str, Any]:
-    return {"task": task_name, "schedule": seconds, "options": {"expires": seconds}}
+def _tick(written: str, task_name: str) -> Tick:
+    return Tick(task_name, written, parse(written))

@@ -58,7 +58,7 @@ class RunningStack:
         self.admin_password = found[1] if found else ""
         self.start_api()
         self.start_worker()
-        self.spawn("beat", "-m", "app.cli", "beat", f"--schedule={self.folder / 'beat'}")
+        self.spawn("beat", "-m", "app.cli", "beat")
         self.wait_until_ready()
 
     def run(self, *arguments: str) -> str:

@@ -130,7 +130,7 @@ async def test_sweeper_resends_what_the_broker_lost(database: str, nudges: list[
     nudges.clear()
     async with session_scope() as session:
         past = utcnow() - timedelta(minutes=1)
-        await session.execute(update(Job).where(Job.id == job.id).values(run_after=past))
+        await session.execute(update(Job).where(Job.id == job.id).values(published_at=past))
 
     await sweep_jobs()
     await sweep_jobs()
@@ -147,7 +147,7 @@ async def test_sweeper_leaves_a_long_queue_alone(
     nudges.clear()
     async with session_scope() as session:
         past = utcnow() - timedelta(minutes=1)
-        await session.execute(update(Job).where(Job.id == job.id).values(run_after=past))
+        await session.execute(update(Job).where(Job.id == job.id).values(published_at=past))
 
     await sweep_jobs()
 
@@ -169,12 +169,10 @@ async def test_sweeper_requeues_what_a_crash_left(database: str, nudges: list[Nu
 async def claimed(task_name: str, **kwargs: Any) -> Job:
     """A job in the hands of a worker that will never be heard of again."""
     job = await queued(task_name, **kwargs)
-    definition = REGISTRY[task_name]
     async with session_scope() as session:
-        taken = await ledger.claim(
-            session, job.id, worker="gone", max_attempts=definition.max_attempts, lease_seconds=60
-        )
-    assert taken is not None
+        taken = await ledger.claim(session, job.id, worker="gone/1", lease_seconds=60)
+        assert taken is not None
+        taken.max_attempts = REGISTRY[task_name].max_attempts
     return taken
 
 
@@ -199,7 +197,7 @@ async def test_late_worker_changes_nothing(session: AsyncSession) -> None:
     job = await claimed("default.test_work", label="late")
     late = TaskContext(job)
     async with session_scope() as changing:
-        await changing.execute(update(Job).where(Job.id == job.id).values(attempts=2))
+        await changing.execute(update(Job).where(Job.id == job.id).values(fence=2))
 
     with pytest.raises(LeaseLost):
         async with late.session() as writing:
