@@ -23,8 +23,12 @@ from app.look.routes import router as look
 from app.mail.routes import router as mailbox
 from app.members.public_routes import router as invitations
 from app.members.routes import router as members
+from app.notifications.channel_routes import router as notification_channels
+from app.notifications.live_routes import router as live
+from app.notifications.own_routes import router as notifications
 from app.operator.routes import router as operator
 from app.projects.routes import router as projects
+from app.rotation.routes import router as schedules
 from app.sso.routes import router as sso
 from app.storage.routes import router as storage
 from app.subscriptions.routes import router as subscriptions
@@ -35,6 +39,7 @@ from app.users.routes import router as users
 from app.viewer.panel import router as panel
 from app.viewer.routes import api_router as viewer_api
 from app.viewer.routes import public_router as viewer
+from app.webhooks.routes import router as webhooks
 
 # Under /api/v1; a router's own prefix begins after it.
 V1_ROUTERS: tuple[APIRouter, ...] = (
@@ -52,6 +57,10 @@ V1_ROUTERS: tuple[APIRouter, ...] = (
     domains,
     look,
     exports,
+    notifications,
+    notification_channels,
+    webhooks,
+    live,
     operator,
     company_audit,
     operator_audit,
@@ -63,6 +72,7 @@ V1_ROUTERS: tuple[APIRouter, ...] = (
     contents,
     content_actions,
     videos,
+    schedules,
     viewer_api,
 )
 

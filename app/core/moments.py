@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BeforeValidator
 _NUMBER = re.compile(r"\s*[+-]?[\d_.]+(e[+-]?\d+)?\s*", re.IGNORECASE)
 
 
-def _refuse_numbers(value: Any) -> Any:
+def refuse_numbers(value: Any) -> Any:
     """Pydantic takes a number for seconds since 1970, which the API's description does not offer."""
     is_number = isinstance(value, int | float) or (
         isinstance(value, str) and _NUMBER.fullmatch(value)
@@ -18,4 +18,4 @@ def _refuse_numbers(value: Any) -> Any:
     return value
 
 
-Moment = Annotated[AwareDatetime, BeforeValidator(_refuse_numbers)]
+Moment = Annotated[AwareDatetime, BeforeValidator(refuse_numbers)]

@@ -111,7 +111,10 @@ def _with_twins(rules: Rules, twins: Mapping[UUID, UUID]) -> Rules:
         rules.rotation.turns = [turn for turn in rules.rotation.turns if turn.video_id in twins]
         if not rules.rotation.turns:
             rules.rotation = None
-    turns = rules.rotation.turns if rules.rotation else []
-    for each in (*rules.dates, *rules.windows, *turns):
-        each.video_id = twins[each.video_id]
+    for rule in rules.dates:
+        rule.video_id = twins[rule.video_id]
+    for window in rules.windows:
+        window.video_id = twins[window.video_id]
+    for turn in rules.rotation.turns if rules.rotation else []:
+        turn.video_id = twins[turn.video_id]
     return rules

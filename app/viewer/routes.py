@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from app.core.database import PublicSessionDep
@@ -26,6 +26,9 @@ async def get_manifest(
     session: PublicSessionDep,
     response: Response,
     accept_language: AcceptLanguage = "",
+    renewal: Annotated[
+        bool, Query(description="An open page asks again: what it shows may have changed.")
+    ] = False,
 ) -> schemas.Manifest:
     """What the print shows now: its target, its image and the video that plays."""
     response.headers["Cache-Control"] = "no-cache"
@@ -35,7 +38,7 @@ async def get_manifest(
         public_id,
         language=preferred_language(accept_language),
         host=request.headers.get("host", ""),
-        counts=True,
+        counts=not renewal,
     )
 
 

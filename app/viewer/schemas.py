@@ -1,5 +1,6 @@
 """The manifest: everything the viewer page needs to start, in one piece."""
 
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -80,8 +81,22 @@ class ManifestVideo(BaseModel):
     renditions: list[ManifestRendition] = []
 
 
+class ManifestSequence(BaseModel):
+    """Videos of which each view of one visitor shows the next.
+
+    The visitor's own browser counts the views; we are told nothing. `at_end` says what follows the last.
+    """
+
+    videos: list[ManifestVideo]
+    at_end: Literal["again", "stay"]
+
+
 class Manifest(BaseModel):
-    """What a published content shows at this moment. `version` grows when the form changes."""
+    """What a published content shows at this moment. `version` grows when the form changes.
+
+    `video` is right until `valid_until`; null: nothing is known to change. With a `sequence` it is the
+    first view's.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -131,5 +146,7 @@ class Manifest(BaseModel):
     target: ManifestTarget
     image: ManifestImage
     video: ManifestVideo
+    sequence: ManifestSequence | None = None
+    valid_until: datetime | None = None
     language: Literal["en", "ru"] | None
     call_to_action: ManifestCall | None = None

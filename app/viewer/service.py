@@ -1,10 +1,13 @@
 """What a printed code shows now."""
 
+from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.ar_content import queries as contents
+from app.ar_content.expiry import status_at
 from app.ar_content.queries import Found
 from app.ar_content.schemas import ContentStatus, TargetStatus
 from app.companies import queries as companies
@@ -12,13 +15,17 @@ from app.core.clock import utcnow
 from app.core.errors import Gone, NotFound
 from app.domains import hosts as domains
 from app.look import queries as look_queries
+from app.rotation.plans import Plan, plan_for
 from app.storage.port import Storage
 from app.storage.service import storage_of
 from app.subscriptions import queries as subscriptions
 from app.subscriptions import views
 from app.users.schemas import Language
 from app.viewer import looks, schemas
+from app.viewer.choice import choose, sequence_of
 from app.viewer.videos import manifest_video
+
+_EXPIRED: Final = ContentStatus.EXPIRED
 
 
 class ContentUnknown(NotFound):
@@ -53,7 +60,8 @@ async def manifest_of(
     Raises `ContentUnknown`, also on another company's `host`; `ContentExpired`; `ContentPaused`.
     """
     found = await contents.find_public(session, public_id)
-    if found is not None and found.content.status == ContentStatus.EXPIRED:
+    now = utcnow()
+    if found is not None and status_at(found.content.status, found.ends_at, now) == _EXPIRED:
         raise ContentExpired("The owner let this print play until a date that has passed.")
     if found is None or not _is_playable(found):
         raise ContentUnknown("Nothing is published at this address.")
@@ -61,14 +69,15 @@ async def manifest_of(
     if await domains.owner_of(host) not in (None, company.id):
         raise ContentUnknown("Nothing is published at this address.")
     agreement = await subscriptions.agreement_of(session, company.id)
-    if company.deleted_at is not None or not agreement.is_served(utcnow()):
+    if company.deleted_at is not None or not agreement.is_served(now):
         raise ContentPaused("Its owner has paused it for now. Try again another day.")
     storage = await storage_of(session, company.id)
     if counts:
         views.note_view(company.id)
     look = await look_queries.look_of(session, company.id)
+    plan = await plan_for(session, found, company_zone=company.time_zone)
     manifest = _manifest(
-        found, looks.viewer_look(company, look, storage, language), storage, language
+        plan, now, looks.viewer_look(company, look, storage, language), storage, language
     )
     manifest.call_to_action = looks.call_of(company, look, language)
     return manifest
@@ -83,11 +92,14 @@ def _is_playable(found: Found) -> bool:
 
 
 def _manifest(
-    found: Found, look: schemas.ManifestCompany, storage: Storage, language: Language | None
+    plan: Plan,
+    now: datetime,
+    look: schemas.ManifestCompany,
+    storage: Storage,
+    language: Language | None,
 ) -> schemas.Manifest:
-    content, target = found.content, found.target
-    playable = [each for each in found.videos if each.key]
-    video = next((each for each in playable if each.id == content.default_video_id), playable[0])
+    content, target = plan.found.content, plan.found.target
+    choice = choose(plan, now)
     assert target.key is not None, "a ready target has a file"
     return schemas.Manifest(
         id=content.public_id,
@@ -105,6 +117,8 @@ def _manifest(
             width=content.image_width,
             height=content.image_height,
         ),
-        video=manifest_video(video, storage),
+        video=manifest_video(choice.video, storage),
+        sequence=sequence_of(choice, storage),
+        valid_until=choice.valid_until,
         language=language,
     )
