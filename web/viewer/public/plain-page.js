@@ -25,9 +25,15 @@
     video.controls = true;
     video.setAttribute("playsinline", "");
     if (manifest.video.poster_url) video.poster = manifest.video.poster_url;
-    video.src = manifest.video.url;
+    video.src = plainUrl(manifest.video);
     page.appendChild(video);
   }
   page.appendChild(words);
   document.body.appendChild(page);
+
+  /** A transparent video is colour and mask side by side: here the one laid on white plays. */
+  function plainUrl(shown) {
+    var others = (shown.renditions || []).filter((each) => each.alpha === "none");
+    return shown.alpha === "side_by_side" && others.length ? others[0].url : shown.url;
+  }
 })();

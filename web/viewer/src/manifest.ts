@@ -34,6 +34,16 @@ export interface Manifest {
     readonly duration_seconds: number;
     readonly has_audio: boolean;
     readonly poster_url: string | null;
+    /** `side_by_side`: the file is twice as wide, colour at the left and mask at the right. */
+    readonly alpha?: "none" | "side_by_side";
+    readonly renditions?: readonly {
+      readonly url: string;
+      readonly width: number;
+      readonly height: number;
+      readonly bitrate: number;
+      readonly size_bytes: number;
+      readonly alpha: "none" | "side_by_side";
+    }[];
   };
   readonly language: "en" | "ru" | null;
   readonly call_to_action?: { readonly label: string; readonly url: string } | null;

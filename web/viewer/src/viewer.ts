@@ -7,6 +7,7 @@ import { Controls } from "./screen/controls.js";
 import { element } from "./screen/elements.js";
 import { Player } from "./screen/player.js";
 import { ScanHint } from "./screen/scan_hint.js";
+import { AlphaLayer } from "./stage/alpha_layer.js";
 import { Stage } from "./stage/stage.js";
 import type { ViewerStore } from "./state/store.js";
 import type { FailedCause, ViewerState } from "./state/viewer_state.js";
@@ -37,6 +38,9 @@ export class Viewer {
     this.#playback = new Playback(video, manifest, () =>
       this.#controls.renderSound(this.#playback),
     );
+    if (manifest.video.alpha === "side_by_side") {
+      new AlphaLayer(video, element<HTMLCanvasElement>("arv-alpha"));
+    }
     this.#controls.bindPlayback(this.#playback);
     this.#controls.bindSnapshot(this.#stage, video, manifest.image, manifest.title);
     new Player(manifest, translate, (open) => this.#playback.hold(open));

@@ -1,4 +1,6 @@
 import type { Manifest } from "../manifest.js";
+import { firstSource, type Line, type Source, sourcesOf } from "./sources.js";
+import { watchStalls } from "./stalls.js";
 
 /** A print that was lost for less than this is not worth a pause. */
 const HOLD_MS = 700;
@@ -7,6 +9,8 @@ const HOLD_MS = 700;
 export class Playback {
   readonly video: HTMLVideoElement;
   readonly #onChange: () => void;
+  readonly #sources: readonly Source[];
+  #source: number;
   #pauseTimer = 0;
   #blocked = false;
   #held = false;
@@ -17,7 +21,12 @@ export class Playback {
     this.#onChange = onChange;
     video.muted = true;
     if (manifest.video.poster_url) video.poster = manifest.video.poster_url;
-    video.src = manifest.video.url;
+    // Pictures of a transparent video are read; from another host that needs its consent.
+    if (manifest.video.alpha === "side_by_side") video.crossOrigin = "anonymous";
+    this.#sources = sourcesOf(manifest.video);
+    this.#source = firstSource(this.#sources, (navigator as { connection?: Line }).connection);
+    video.src = this.#sources[this.#source]?.url ?? manifest.video.url;
+    watchStalls(video, () => this.#goLighter());
     video.addEventListener("volumechange", onChange);
     document.addEventListener("visibilitychange", () => {
       // No frames come while the page is hidden, so nothing else would stop the sound.
@@ -61,6 +70,17 @@ export class Playback {
   /** Call from a tap. */
   playAfterTap(): void {
     void this.#play();
+  }
+
+  /** The line does not carry this file: the next smaller one goes on where it stopped. */
+  #goLighter(): void {
+    const next = this.#sources[this.#source + 1];
+    if (!next) return;
+    this.#source += 1;
+    const { currentTime, paused } = this.video;
+    this.video.src = next.url;
+    this.video.currentTime = currentTime;
+    if (!paused && !this.#held) void this.#play();
   }
 
   async #play(): Promise<void> {

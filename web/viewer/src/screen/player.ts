@@ -1,4 +1,5 @@
 import type { Manifest } from "../manifest.js";
+import { plainUrl } from "../playback/sources.js";
 import type { Translate } from "../text/translate.js";
 import { element, nameButton } from "./elements.js";
 
@@ -33,7 +34,7 @@ export class Player {
     element("player-problem").hidden = true;
     if (!this.#video.src) {
       if (this.#manifest.video.poster_url) this.#video.poster = this.#manifest.video.poster_url;
-      this.#video.src = this.#manifest.video.url;
+      this.#video.src = plainUrl(this.#manifest.video);
     } else if (this.#video.error) {
       this.#video.load();
     }

@@ -1,5 +1,7 @@
 import type { Size } from "@arv/engine";
+import { isMasked } from "../stage/alpha_layer.js";
 import type { Stage } from "../stage/stage.js";
+import { unmask } from "../stage/unmask.js";
 import { paintOnPrint } from "../stage/warp.js";
 
 /** The screen as one picture: the camera's frame with the video painted on the print. */
@@ -11,7 +13,8 @@ export function takeSnapshot(stage: Stage, video: HTMLVideoElement, print: Size)
   context.drawImage(stage.canvas, 0, 0);
   if (stage.corners && video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) {
     const frame = context.getImageData(0, 0, canvas.width, canvas.height);
-    paintOnPrint(frame, pixelsOf(video), stage.corners, print);
+    const picture = pixelsOf(video);
+    paintOnPrint(frame, isMasked(video) ? unmask(picture) : picture, stage.corners, print);
     context.putImageData(frame, 0, 0);
   }
   return new Promise((resolve, reject) => {

@@ -8,7 +8,8 @@ export interface Raster extends Size {
 
 /**
  * Paints `picture` into `frame` where the print lies, in true perspective, cropped to the print's aspect
- * as the overlay shows it. For one still picture exactness matters more than speed, so this needs no GPU.
+ * as the overlay shows it. What is transparent lets the frame through; colour is multiplied by alpha. For one
+ * still picture exactness matters more than speed, so this needs no GPU.
  */
 export function paintOnPrint(frame: Raster, picture: Raster, corners: Corners, print: Size): void {
   const quad = onCanvas(corners);
@@ -71,11 +72,14 @@ function sample(
   const here = 4 * (y0 * width + x0);
   const right = x0 + 1 < width ? 4 : 0;
   const below = y0 + 1 < height ? 4 * width : 0;
-  for (let channel = 0; channel < 3; channel++) {
-    const p = here + channel;
+  const mixed = (p: number): number => {
     const top = (data[p] as number) * (1 - fx) + (data[p + right] as number) * fx;
     const bottom =
       (data[p + below] as number) * (1 - fx) + (data[p + below + right] as number) * fx;
-    out[at + channel] = top * (1 - fy) + bottom * fy;
+    return top * (1 - fy) + bottom * fy;
+  };
+  const through = 1 - mixed(here + 3) / 255;
+  for (let channel = 0; channel < 3; channel++) {
+    out[at + channel] = mixed(here + channel) + (out[at + channel] as number) * through;
   }
 }
