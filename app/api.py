@@ -19,6 +19,8 @@ from app.domains.routes import router as domains
 from app.exports.routes import router as exports
 from app.health.routes import router as health
 from app.imports.routes import router as imports
+from app.jobs.routes import company_router as company_jobs
+from app.jobs.routes import operator_router as operator_jobs
 from app.look.routes import router as look
 from app.mail.routes import router as mailbox
 from app.members.public_routes import router as invitations
@@ -62,6 +64,8 @@ V1_ROUTERS: tuple[APIRouter, ...] = (
     webhooks,
     live,
     operator,
+    operator_jobs,
+    company_jobs,
     company_audit,
     operator_audit,
     projects,

@@ -8,6 +8,7 @@ from fastapi.routing import APIRoute
 
 from app import __version__
 from app.api import collect_routers
+from app.core import live
 from app.core.config import Settings, get_settings
 from app.core.database import dispose_engine
 from app.core.docs import router as docs
@@ -17,6 +18,7 @@ from app.core.http import install_middleware
 from app.core.limits import close_limits
 from app.core.logging import configure_logging
 from app.core.openapi import install_problem_schema
+from app.notifications.live_routes import end_streams_at_stop
 from app.subscriptions import views
 from app.tasks import celery_app as _celery  # noqa: F401  (connects the broker for `enqueue`)
 
@@ -52,7 +54,9 @@ def _operation_id(route: APIRoute) -> str:
 
 @asynccontextmanager
 async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    end_streams_at_stop()
     yield
     await views.finish()
     await close_limits()
+    await live.close()
     await dispose_engine()

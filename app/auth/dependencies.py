@@ -12,7 +12,7 @@ import structlog
 from fastapi import Depends, Request
 
 from app.api_keys import service as api_keys
-from app.auth import proof, service
+from app.auth import proof, queries, service
 from app.auth.bearer import bearer_token
 from app.auth.cookies import device_cookies, session_token
 from app.auth.csrf import SAFE_METHODS
@@ -177,6 +177,18 @@ async def _person_in(company_id: UUID, actor: Actor) -> Actor:
 
 
 CompanyActor = Annotated[Actor, Depends(company_actor)]
+
+
+async def may_still_see(actor: Actor) -> bool:
+    """Whether the person's session lives and the company is still theirs to see, asked while an answer lasts.
+    It counts as no use of the session: a panel that lies open does not keep somebody signed in."""
+    now = utcnow()
+    async with session_scope(system="sign-in") as session:
+        live = await queries.list_live_sessions(
+            session, actor.person_id, now=now, seen_after=now - service.IDLE_LIMIT
+        )
+        role = await companies.role_in(session, actor, actor.company_id or actor.person_id)
+    return role is not None and actor.session_id in {each.id for each in live}
 
 
 async def _enter_company(company_id: UUID | None) -> None:

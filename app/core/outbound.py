@@ -9,6 +9,7 @@ OWASP: Server-Side Request Forgery Prevention Cheat Sheet.
 import asyncio
 import json
 import socket
+from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any, Final
 
@@ -46,6 +47,54 @@ async def get_json(url: str, *, headers: dict[str, str] | None = None) -> Any:
 async def post_form(url: str, form: dict[str, str], *, auth: tuple[str, str] | None = None) -> Any:
     """The JSON answer to a form. Raises `AddressRefused` or `NoAnswer`."""
     return await _exchange("POST", url, data=form, auth=auth)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an address answered: its status, the first bytes as text, and for how long it asks to be left."""
+
+    status: int
+    excerpt: str
+    retry_after_seconds: float | None
+
+
+async def post(
+    url: str, content: bytes, *, headers: dict[str, str], timeout_seconds: float, excerpt_bytes: int
+) -> Answer:
+    """The answer to a post, whatever its status; more of it than the excerpt is not read, redirects are not
+    followed. Raises `AddressRefused` or `NoAnswer`."""
+    require_web_address(url)
+    async with httpx.AsyncClient(
+        transport=_CheckedTransport(), timeout=timeout_seconds, trust_env=False
+    ) as client:
+        try:
+            async with (
+                asyncio.timeout(timeout_seconds),
+                client.stream("POST", url, content=content, headers=headers) as answer,
+            ):
+                beginning = await _beginning(answer, excerpt_bytes)
+        except TimeoutError as error:
+            raise NoAnswer(f"{_place(url)} did not answer in {timeout_seconds:g} s.") from error
+        except httpx.HTTPError as error:
+            raise NoAnswer(f"{_place(url)} did not answer: {type(error).__name__}.") from error
+    return Answer(answer.status_code, beginning, _asked_pause(answer))
+
+
+async def _beginning(answer: httpx.Response, most: int) -> str:
+    """The first bytes of the body as they came, without what a database or a screen stumbles over."""
+    content = b""
+    async for chunk in answer.aiter_raw():
+        content += chunk
+        if len(content) >= most:
+            break
+    text = content[:most].decode(errors="replace")
+    return "".join(c if c.isprintable() or c == "\n" else "�" for c in text)
+
+
+def _asked_pause(answer: httpx.Response) -> float | None:
+    """`Retry-After` in seconds; its other form, a date, is not worth a clock that may be wrong."""
+    asked = answer.headers.get("retry-after", "")
+    return float(asked) if asked.isascii() and asked.isdigit() else None
 
 
 def require_web_address(url: str) -> httpx.URL:

@@ -1,13 +1,15 @@
 """Writing events."""
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core import live
 from app.core.actor import Actor
+from app.core.database import after_commit
 from app.events.changes import Changes
 from app.events.models import Event
 
@@ -16,6 +18,16 @@ log = structlog.get_logger(__name__)
 LONGEST_ADDRESS = 64
 LONGEST_USER_AGENT = 300
 LONGEST_WORDS = 4000
+
+Follower = Callable[[uuid.UUID], Awaitable[None]]
+_followers: list[Follower] = []
+_TOLD = "events_told"
+
+
+def follow(follower: Follower) -> None:
+    """Call `follower` with the company after each commit that holds events of it."""
+    if follower not in _followers:
+        _followers.append(follower)
 
 
 def record(
@@ -45,8 +57,28 @@ def record(
         **who,
     )
     session.add(event)
+    if event.company_id is not None:
+        _tell_later(session, event.company_id, name, subject_id)
     log.info(name, subject_id=str(subject_id) if subject_id else None)
     return event
+
+
+def _tell_later(
+    session: AsyncSession, company_id: uuid.UUID, name: str, subject_id: uuid.UUID | None
+) -> None:
+    """After the commit: the company's open panels, and who follows its events, once a transaction."""
+    live.publish_later(session, company_id, name, subject_id)
+    told: set[uuid.UUID] = session.info.setdefault(_TOLD, set())
+    if company_id in told:
+        return
+    told.add(company_id)
+
+    async def tell() -> None:
+        told.discard(company_id)
+        for follower in _followers:
+            await follower(company_id)
+
+    after_commit(session, tell)
 
 
 def _who(actor: Actor | None) -> dict[str, Any]:

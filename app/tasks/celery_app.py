@@ -26,6 +26,7 @@ TASK_MODULES = (
     "app.tasks.process",
     "app.tasks.sweeper",
     "app.uploads.tasks",
+    "app.webhooks.tasks",
 )
 
 LONGEST_TASK_SECONDS = 3600

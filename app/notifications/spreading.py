@@ -1,0 +1,143 @@
+"""From one notice to everybody it concerns: rows in the panel, mails, messages to chats.
+
+Runs in one transaction of the notice's job; every row has a key, so a second run adds nothing.
+"""
+
+from uuid import UUID
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app import mail
+from app.companies import queries as companies
+from app.companies.models import Company
+from app.core import crypto, jobs, live
+from app.core.config import get_settings
+from app.core.notices import Notice
+from app.notifications import delivery_queries as deliveries
+from app.notifications import queries
+from app.notifications.kinds import KINDS, KindSpec, Severity, path_of
+from app.notifications.models import ChannelKind, Preference
+from app.notifications.words import words_of
+from app.users.models import User
+
+log = structlog.get_logger(__name__)
+
+DELIVER_TASK = "notifications.deliver"
+UNSUBSCRIBE_PURPOSE = "unsubscribe"
+
+
+async def spread(session: AsyncSession, notice: Notice) -> None:
+    """Tell everybody whom the notice concerns and who wants to hear of it."""
+    spec = KINDS[notice.kind]
+    company = await _company(session, notice.company_id)
+    people = await queries.people_in(session, notice.company_id, spec.roles)
+    choices = await queries.preferences_of(session, [person.id for person in people])
+    for person in people:
+        await _tell(session, notice, spec, company, person, choices.get(person.id))
+    if company is not None and spec.roles:
+        await _tell_channels(session, notice, company)
+    log.info("notice.spread", kind=notice.kind, people=len(people))
+
+
+async def _company(session: AsyncSession, company_id: UUID | None) -> Company | None:
+    return None if company_id is None else await companies.company_by_id(session, company_id)
+
+
+async def _tell(
+    session: AsyncSession,
+    notice: Notice,
+    spec: KindSpec,
+    company: Company | None,
+    person: User,
+    preference: Preference | None,
+) -> None:
+    is_mailed = not spec.has_own_mail and wants_mail(notice.kind, preference)
+    digest = preference.digest if preference else "daily"
+    is_for_digest = is_mailed and spec.severity is Severity.INFO and digest != "off"
+    is_new = await queries.add_notification(session, notice, person.id, is_for_digest=is_for_digest)
+    if is_new and notice.company_id is not None:
+        await live.publish(session, notice.company_id, "notification.created", user_id=person.id)
+    if is_new and is_mailed and not is_for_digest:
+        await _write_mail(session, notice, spec, company, person)
+
+
+def wants_mail(kind: str, preference: Preference | None) -> bool:
+    """Whether the person gets mail of this kind; what is essential is not asked about."""
+    if KINDS[kind].is_essential or preference is None:
+        return True
+    return bool(preference.choices.get(kind, {}).get("email", True))
+
+
+async def _write_mail(
+    session: AsyncSession, notice: Notice, spec: KindSpec, company: Company | None, person: User
+) -> None:
+    delivery_id = await deliveries.add_delivery(
+        session,
+        company_id=notice.company_id,
+        notice_id=notice.id,
+        user_id=person.id,
+        channel="email",
+        kind=notice.kind,
+        once_key=f"{notice.id}:email:{person.id}",
+        target=person.email,
+    )
+    if delivery_id is None:
+        return
+    words = words_of(notice.kind, notice.data, language=person.language)
+    message = await mail.send(
+        session,
+        "notification",
+        to=person.email,
+        language=person.language,
+        company_id=notice.company_id,
+        context={
+            "company_name": company.name if company else None,
+            "accent_color": company.accent_color if company else None,
+            "title": words.title,
+            "sentence": words.text,
+            "link": link_of(notice, company),
+            "unsubscribe_link": unsubscribe_link(person.id, notice.kind)
+            if not spec.is_essential
+            else None,
+        },
+    )
+    await deliveries.set_mail(session, delivery_id, message.id)
+
+
+async def _tell_channels(session: AsyncSession, notice: Notice, company: Company) -> None:
+    for channel in await deliveries.channels_for(session, company.id, notice.kind):
+        delivery_id = await deliveries.add_delivery(
+            session,
+            company_id=company.id,
+            notice_id=notice.id,
+            channel_id=channel.id,
+            channel=ChannelKind(channel.kind).value,
+            kind=notice.kind,
+            once_key=f"{notice.id}:channel:{channel.id}",
+            target=channel.label,
+        )
+        if delivery_id is not None:
+            await jobs.enqueue(
+                session, DELIVER_TASK, company_id=company.id, delivery_id=delivery_id
+            )
+
+
+def link_of(notice: Notice, company: Company | None) -> str:
+    """The page of the panel a notice leads to."""
+    slug = company.slug if company else ""
+    path = path_of(notice.kind, slug=slug, subject_id=notice.subject_id, data=notice.data)
+    return get_settings().web.page(path)
+
+
+async def link_for(session: AsyncSession, notice: Notice) -> str:
+    """The same, for code that has not got the company."""
+    return link_of(notice, await _company(session, notice.company_id))
+
+
+def unsubscribe_link(user_id: UUID, kind: str) -> str:
+    """A page with one button; what stands behind `#` reaches no log. A mail program that opens links
+    by itself changes nothing."""
+    signed = f"{user_id}:{kind}"
+    signature = crypto.sign(signed, purpose=UNSUBSCRIBE_PURPOSE)
+    return get_settings().web.page(f"unsubscribe#{signed}:{signature}")
