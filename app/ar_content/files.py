@@ -24,6 +24,10 @@ async def hold_upload(
 
 
 async def release(session: AsyncSession, company_id: UUID, keys: set[str]) -> None:
-    """Let go of those of the files that nothing uses; their bytes stay until the sweep."""
+    """Let go of those of the files that nothing uses; their bytes stay until the sweep.
+
+    Locked first: who takes one into use at this moment is waited for, and seen.
+    """
+    await storage.lock_files(session, company_id, keys)
     unused = await queries.unused_keys(session, company_id, keys)
     await storage.release_files(session, company_id, unused, now=utcnow())

@@ -1,6 +1,7 @@
 """Storage connections, and what is kept in them."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -51,6 +52,8 @@ class StorageConnection(Base):
     archived_at: Mapped[datetime | None]
     last_tested_at: Mapped[datetime | None]
     last_test: Mapped[dict[str, object] | None] = mapped_column(JSONB)
+
+    __mapper_args__: Any = {"version_id_col": version}  # noqa: RUF012  (SQLAlchemy reads it once)
 
 
 class StoredFile(Base):

@@ -13,6 +13,9 @@ from app.core.database import session_scope
 from app.storage import queries
 from app.storage.backends.local import LocalStorage
 from app.storage.backends.s3 import S3Settings, S3Storage
+from app.storage.backends.yandex_api import DiskApi
+from app.storage.backends.yandex_disk import DEFAULT_ROOT, YandexDisk
+from app.storage.grants import GrantTokens
 from app.storage.models import StorageConnection
 from app.storage.port import FileMissing, Storage, StorageRefused
 
@@ -102,4 +105,15 @@ def _s3(connection_id: UUID, settings: dict[str, Any], secrets: dict[str, str]) 
     return S3Storage(connection_id, S3Settings(**(settings | secrets)))
 
 
-_KINDS: Final[dict[str, Callable[[UUID, dict[str, Any], dict[str, str]], Storage]]] = {"s3": _s3}
+def _yandex_disk(
+    connection_id: UUID, settings: dict[str, Any], _secrets: dict[str, str]
+) -> Storage:
+    api = DiskApi(GrantTokens(connection_id), get_settings().yandex.api_url)
+    root = str(settings.get("folder") or DEFAULT_ROOT)
+    return YandexDisk(api, root=root, connection_id=connection_id)
+
+
+_KINDS: Final[dict[str, Callable[[UUID, dict[str, Any], dict[str, str]], Storage]]] = {
+    "s3": _s3,
+    "yandex_disk": _yandex_disk,
+}

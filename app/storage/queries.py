@@ -12,7 +12,7 @@ from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.core.ids import uuid7
 from app.core.pagination import PageRequest, fetch_page
-from app.storage.models import StorageConnection, StoredFile
+from app.storage.models import StorageConnection, StorageMove, StoredFile
 
 # Advisory locks of PostgreSQL: a row lock would make every upload write to the company's row.
 _HOLD = text("SELECT pg_advisory_xact_lock_shared(hashtextextended(:company, 0))")
@@ -79,10 +79,11 @@ async def switch_active(
 
 
 async def list_connections(
-    session: AsyncSession, actor: Actor, request: PageRequest
+    session: AsyncSession, actor: Actor, request: PageRequest, *, archived: bool = False
 ) -> tuple[list[StorageConnection], str | None]:
     """One page of what serves the company, newest first, and the next page's cursor."""
-    statement = select(StorageConnection).where(_serves(actor))
+    is_archived = StorageConnection.archived_at.is_not(None)
+    statement = select(StorageConnection).where(_serves(actor), is_archived == archived)
     if request.q:
         statement = statement.where(StorageConnection.name.icontains(request.q, autoescape=True))
     key = (StorageConnection.id,)
@@ -90,15 +91,58 @@ async def list_connections(
 
 
 async def get_connection(
-    session: AsyncSession, actor: Actor, connection_id: UUID
+    session: AsyncSession, actor: Actor, connection_id: UUID, *, for_update: bool = False
 ) -> StorageConnection:
     """A connection that serves the company. Raises `NotFound`, for another company's too."""
-    found = await session.scalar(
-        select(StorageConnection).where(_serves(actor), StorageConnection.id == connection_id)
+    statement = select(StorageConnection).where(
+        _serves(actor), StorageConnection.id == connection_id
     )
+    if for_update:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    found = await session.scalar(statement)
     if found is None:
         raise NotFound("There is no such storage connection.")
     return found
+
+
+async def active_id(session: AsyncSession, actor: Actor) -> UUID | None:
+    """Which connection the company's files are in."""
+    assert actor.company_id is not None
+    active = await active_connection(session, actor.company_id)
+    return active.id if active else None
+
+
+async def note_test(
+    session: AsyncSession,
+    actor: Actor,
+    connection_id: UUID,
+    *,
+    now: datetime,
+    result: dict[str, object],
+) -> None:
+    """How the company's own connection fared; its version stays, for nothing about it changed."""
+    await session.execute(
+        update(StorageConnection)
+        .where(
+            StorageConnection.company_id == actor.company_id, StorageConnection.id == connection_id
+        )
+        .values(last_tested_at=now, last_test=result)
+    )
+
+
+async def has_files(session: AsyncSession, company_id: UUID) -> bool:
+    """Whether any bytes of the company are registered, in use or awaiting the sweep."""
+    statement = select(StoredFile.id).where(
+        StoredFile.company_id == company_id, StoredFile.swept_at.is_(None)
+    )
+    return await session.scalar(statement.limit(1)) is not None
+
+
+async def is_in_moves(session: AsyncSession, connection_id: UUID) -> bool:
+    """Whether a move, also one long over, went from or to the connection."""
+    ends = (StorageMove.from_connection_id, StorageMove.to_connection_id)
+    statement = select(StorageMove.id).where(or_(*(end == connection_id for end in ends)))
+    return await session.scalar(statement.limit(1)) is not None
 
 
 def _serves(actor: Actor) -> ColumnElement[bool]:
@@ -128,9 +172,12 @@ async def register_file(
     sha256: str,
     media_type: str,
     size_bytes: int,
-) -> None:
-    """Note a file that is in use; one that was released is in use again."""
-    await session.execute(
+) -> bool:
+    """Note a file that is in use; one that was released is in use again.
+
+    False when the sweep has it: the row stays as it is, and the bytes are going or gone.
+    """
+    noted = await session.scalar(
         insert(StoredFile)
         .values(
             id=uuid7(),
@@ -141,9 +188,30 @@ async def register_file(
             size_bytes=size_bytes,
         )
         .on_conflict_do_update(
-            index_elements=[StoredFile.company_id, StoredFile.key], set_={"released_at": None}
+            index_elements=[StoredFile.company_id, StoredFile.key],
+            set_={"released_at": None, "missing_since": None},
+            where=StoredFile.sweeping_at.is_(None),
         )
+        .returning(StoredFile.id)
     )
+    return noted is not None
+
+
+async def revive_swept(session: AsyncSession, company_id: UUID, key: str) -> bool:
+    """A file that was swept and put again since is in use; False while its bytes are still going."""
+    found = await session.scalar(
+        update(StoredFile)
+        .where(
+            StoredFile.company_id == company_id,
+            StoredFile.key == key,
+            StoredFile.swept_at.is_not(None),
+        )
+        .values(
+            released_at=None, sweeping_at=None, swept_at=None, missing_since=None, moved_in=None
+        )
+        .returning(StoredFile.id)
+    )
+    return found is not None
 
 
 async def register_unused(session: AsyncSession, *, now: datetime, **values: object) -> None:
@@ -154,14 +222,28 @@ async def register_unused(session: AsyncSession, *, now: datetime, **values: obj
 
 
 async def hold_files(session: AsyncSession, company_id: UUID, keys: Collection[str]) -> bool:
-    """Mark the files as in use. False when one of them is gone."""
+    """Mark the files as in use. False when one of them is gone, or going."""
     held = await session.scalars(
         update(StoredFile)
-        .where(StoredFile.company_id == company_id, StoredFile.key.in_(keys))
+        .where(
+            StoredFile.company_id == company_id,
+            StoredFile.key.in_(keys),
+            StoredFile.sweeping_at.is_(None),
+        )
         .values(released_at=None)
         .returning(StoredFile.key)
     )
     return set(held) == set(keys)
+
+
+async def lock_files(session: AsyncSession, company_id: UUID, keys: Collection[str]) -> None:
+    """Wait for whoever takes these files into use just now: what they use can be seen afterwards."""
+    await session.execute(
+        select(StoredFile.id)
+        .where(StoredFile.company_id == company_id, StoredFile.key.in_(keys))
+        .order_by(StoredFile.key)
+        .with_for_update()
+    )
 
 
 async def release_files(

@@ -2,22 +2,23 @@
 
 import asyncio
 import hashlib
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import events
-from app.companies import queries as companies
 from app.companies.models import Company
-from app.companies.roles import MANAGE_STORAGE
-from app.core.actor import Actor
 from app.storage import queries
 from app.storage.backends.local import INCOMING
 from app.storage.opening import local_storage, open_storage
-from app.storage.port import EXTENSIONS, FileMissing, Storage, StorageError, content_key
+from app.storage.port import (
+    EXTENSIONS,
+    FileMissing,
+    Storage,
+    StorageUnavailable,
+    content_key,
+)
 
 HASH_CHUNK_BYTES = 1024 * 1024
 
@@ -84,13 +85,26 @@ async def register(session: AsyncSession, company_id: UUID, *contents: StoredCon
     for content in contents:
         if content.connection_id != place.connection_id:
             await _carry_over(session, company_id, content, place)
-        await queries.register_file(
+        is_noted = await queries.register_file(
             session,
             company_id=company_id,
             key=content.key,
             sha256=content.sha256,
             media_type=content.media_type,
             size_bytes=content.size_bytes,
+        )
+        if not is_noted:
+            await _take_from_sweep(session, company_id, content.key, place)
+
+
+async def _take_from_sweep(
+    session: AsyncSession, company_id: UUID, key: str, place: Storage
+) -> None:
+    """The same bytes were being swept. Fine when they were put after that; else they must be put again."""
+    if not await queries.revive_swept(session, company_id, key) or not await place.exists(key):
+        raise StorageUnavailable(
+            "The same file is just being removed for good. Try again in a minute.",
+            code="file_being_swept",
         )
 
 
@@ -117,51 +131,6 @@ async def ensure_default_connections(session: AsyncSession, company: Company) ->
     await queries.ensure_connection(session, company_id=None, name="Local disk", kind="local")
     await queries.ensure_connection(session, company_id=company.id, name="Local disk", kind="local")
     local_storage().make_base_folders(company.storage_path)
-
-
-@dataclass(frozen=True, slots=True)
-class Tested:
-    """Whether a storage took a file and gave it back."""
-
-    works: bool
-    detail: str
-    milliseconds: float
-
-
-async def test_connection(session: AsyncSession, actor: Actor, connection_id: UUID) -> Tested:
-    """Write a small file, read it and remove it. Raises `NotFound`."""
-    actor.require(MANAGE_STORAGE)
-    connection = await queries.get_connection(session, actor, connection_id)
-    company = await companies.get_company(session, actor)
-    started = time.perf_counter()
-    detail = await _try(local_storage(), company.storage_path)
-    tested = Tested(not detail, detail, round((time.perf_counter() - started) * 1000, 1))
-    events.record(
-        session,
-        "storage.tested",
-        actor=actor,
-        subject_id=connection.id,
-        data={"works": tested.works},
-    )
-    return tested
-
-
-async def _try(storage: Storage, storage_path: str) -> str:
-    """Nothing when it works, else what does not."""
-    content = uuid4().bytes
-    try:
-        stored = await store_bytes(
-            storage,
-            content,
-            storage_path=storage_path,
-            folder="thumbnails",
-            media_type="application/octet-stream",
-        )
-        read = b"".join([chunk async for chunk in storage.open(stored.key)])
-        await storage.delete(stored.key)
-    except (OSError, StorageError):
-        return "The storage did not take the file, or did not give it back."
-    return "" if read == content else "The storage gave back other bytes than it was given."
 
 
 def _sha256(path: Path) -> str:

@@ -23,6 +23,8 @@ from app.storage.port import FileMissing, StorageError, StorageUnavailable, is_k
 
 CHUNK_BYTES: Final = 256 * 1024
 INCOMING: Final = ".incoming"
+# The folder of the operator's application: all that it may see when it asks for no more.
+DEFAULT_ROOT: Final = "app:/"
 ARRIVAL_SECONDS: Final = 60.0
 LINK_SECONDS: Final = 300.0
 MOST_LINKS: Final = 2000
