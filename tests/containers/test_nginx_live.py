@@ -15,6 +15,7 @@ from tests.containers.edge import Edge
 from tests.support.stack import RunningStack
 
 UPLOAD = "/api/v1/companies/01890000-0000-7000-8000-000000000000/uploads"
+PRINT = "01890000-0000-7000-8000-000000000001"
 MEGABYTE = 1024 * 1024
 
 # One address for each location of nginx.conf, and the status it gives to a stranger.
@@ -234,6 +235,8 @@ def test_only_the_routes_for_files_take_large_bodies(believing: httpx.Client) ->
     body = b"x" * (2 * MEGABYTE)
 
     assert believing.post(UPLOAD, content=body).json()["size"] == len(body)
+    assert believing.post(f"{UPLOAD}/tus", content=body).json()["size"] == len(body)
+    assert believing.patch(f"{UPLOAD}/tus/{PRINT}", content=body).json()["size"] == len(body)
     for small in ("look/logo", "projects/1/imports", "projects/1/imports/check"):
         address = UPLOAD.replace("uploads", small)
         assert believing.put(address, content=body).json()["size"] == len(body)
