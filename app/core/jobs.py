@@ -142,9 +142,25 @@ async def enqueue(
     session.add(job)
     await session.flush()
     if is_due:
-        nudge = Nudge(task_name, job.queue, job.id)
-        after_commit(session, lambda: publish(nudge))
+        announce(session, job)
     return job
+
+
+def announce(session: AsyncSession, job: Job) -> None:
+    """Let workers hear of the job after the commit."""
+    nudge = Nudge(job.task_name, job.queue, job.id)
+    after_commit(session, lambda: publish(nudge))
+
+
+async def begin_again(session: AsyncSession, job: Job) -> None:
+    """A failed job waits again as if it were new, behind its company's others."""
+    job.state, job.attempts = JobState.QUEUED.value, 0
+    job.reopened = True
+    job.discarded_at = job.finished_at = job.lease_until = None
+    job.turn = next_turn(job.queue, job.company_id)
+    job.run_after = job.published_at = utcnow()
+    await session.flush()
+    announce(session, job)
 
 
 def next_turn(queue: str, company_id: uuid.UUID | None) -> ColumnElement[int]:

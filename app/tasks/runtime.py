@@ -29,12 +29,13 @@ from celery.exceptions import Reject
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.config import get_settings
-from app.core.database import dispose_engine, forget_engines, session_scope
+from app.core.database import after_commit, dispose_engine, forget_engines, session_scope
 from app.core.jobs import Job, Nudge, publish, queue_of
 from app.core.tenancy import Scope, scoped
 from app.tasks import ledger
 from app.tasks.celery_app import LONGEST_TASK_SECONDS, celery_app
 from app.tasks.crew import crew
+from app.tasks.dead import tell_operators
 from app.tasks.outcome import Failure, LeaseLost, Permanent, Retryable, failure_of, is_passing
 
 __all__ = ["Failure", "Permanent", "Retryable", "TaskContext", "periodic", "task"]
@@ -44,7 +45,6 @@ log = structlog.get_logger(__name__)
 TaskFunction = Callable[..., Awaitable[None]]
 OnFailed = Callable[..., Awaitable[None]]
 OnRetry = Callable[..., Awaitable[None]]
-WhenDead = Callable[[AsyncSession, Job, Failure], Awaitable[None]]
 
 # Made in the parent before it forks, so all processes of one worker share it.
 WORKER_ID = f"{socket.gethostname()}-{uuid.uuid4().hex[:8]}"
@@ -84,7 +84,6 @@ class TaskDefinition:
 
 
 REGISTRY: dict[str, TaskDefinition] = {}
-WHEN_DEAD: list[WhenDead] = []
 
 
 class TaskContext:
@@ -345,8 +344,7 @@ async def fail_job(
         hook = definition.on_failed
         await hook(session, failure, **definition.arguments(job.kwargs, hook))
     if not refused:
-        for tell in WHEN_DEAD:
-            await tell(session, job, failure)
+        after_commit(session, lambda: tell_operators(job.task_name, failure))
 
 
 class _Process:

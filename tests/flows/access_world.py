@@ -23,6 +23,7 @@ from app.core import crypto
 from app.core.clock import utcnow
 from app.core.database import session_scope
 from app.core.ids import uuid7
+from app.core.jobs import Job, JobState
 from app.domains import records
 from app.domains.models import CompanyDomain
 from app.erasure.models import Erasure
@@ -32,6 +33,7 @@ from app.members.models import Invitation
 from app.sso.models import IdentityProvider
 from app.storage.models import StorageConnection
 from app.subscriptions.models import Plan
+from app.uploads.models import UploadSession
 from tests.flows.access_table import TABLE
 from tests.support import media, people
 from tests.support.contents import make_published, upload_id
@@ -121,6 +123,8 @@ def _rows(company: Company, project_id: str) -> dict[str, Any]:
         "erasure_id": Erasure(erased_company_id=uuid7(), state="done", finished_at=utcnow()),
         "connection_id": StorageConnection(company_id=company.id, name="Disk", kind="local"),
         "import_id": _import(company, project_id),
+        "job_id": _failed_job(company),
+        "resumable_id": _unfinished(company),
     }
 
 
@@ -140,6 +144,29 @@ def _invitation(company: Company) -> Invitation:
         created_at=now,
         sent_at=now - timedelta(days=1),
         expires_at=now + timedelta(days=7),
+    )
+
+
+def _unfinished(company: Company, **values: Any) -> UploadSession:
+    """An upload whose bytes are nowhere."""
+    return UploadSession(
+        company_id=company.id,
+        purpose="image",
+        filename="x",
+        size_bytes=1,
+        expires_at=utcnow() + timedelta(days=1),
+        **values,
+    )
+
+
+def _failed_job(company: Company) -> Job:
+    return Job(
+        task_name="default.import_contents",
+        queue="default",
+        company_id=company.id,
+        state=JobState.FAILED,
+        finished_at=utcnow(),
+        error={"code": "worker_lost", "detail": "x"},
     )
 
 

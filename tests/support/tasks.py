@@ -56,7 +56,20 @@ async def flaky(context: TaskContext, *, label: str) -> None:
     raise Retryable(f"{label} was away at attempt {context.attempt}", after_seconds=0)
 
 
-@task("default.test_bug", on_failed=note_failure)
+async def take_back(session: AsyncSession, *, label: str) -> None:
+    record(session, "test.taken_back", data={"label": label})
+
+
+@task("default.test_mended", max_attempts=1, on_failed=note_failure, on_retry=take_back)
+async def mended(context: TaskContext, *, label: str) -> None:
+    """Fails until somebody has taken the failure back."""
+    async with context.session(completes=True) as session:
+        if not await effects(session, label, "test.taken_back"):
+            raise ZeroDivisionError(label)
+        record(session, "test.work_done", data={"label": label})
+
+
+@task("default.test_bug")
 async def bug(_context: TaskContext, *, label: str) -> None:
     raise ZeroDivisionError(label)
 

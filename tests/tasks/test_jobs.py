@@ -210,7 +210,7 @@ async def test_late_worker_changes_nothing(session: AsyncSession) -> None:
     ("task_name", "code", "attempts"),
     [
         ("default.test_refused", "not_wanted", 1),
-        ("default.test_bug", "internal_error", 1),
+        ("default.test_mended", "internal_error", 1),
         ("default.test_flaky", "temporary", 2),
         ("default.test_endless", "timed_out", 1),
     ],
