@@ -76,6 +76,15 @@ async def fail(session: AsyncSession, target_id: UUID, *, code: str, detail: str
     _record(session, "target.failed", target, code=code)
 
 
+async def wait_again(session: AsyncSession, target_id: UUID) -> None:
+    """Forget that no target could be made; one that has another fate meanwhile keeps it."""
+    target = await queries.target_for_worker(session, target_id)
+    if target is not None and target.status == TargetStatus.FAILED:
+        target.status = TargetStatus.QUEUED.value
+        target.failure_code = target.failure_detail = None
+        await session.flush()
+
+
 def _record(session: AsyncSession, name: str, target: Target, **data: object) -> None:
     events.record(
         session,

@@ -29,7 +29,12 @@ async def mark_failed(session: AsyncSession, failure: Failure, *, target_id: UUI
     await compilation.fail(session, target_id, code=failure.code, detail=failure.detail)
 
 
-@task(COMPILE_TASK, time_limit=TIME_LIMIT_SECONDS, on_failed=mark_failed)
+async def take_back(session: AsyncSession, *, target_id: UUID) -> None:
+    """Runs before the work that a person began again."""
+    await compilation.wait_again(session, target_id)
+
+
+@task(COMPILE_TASK, time_limit=TIME_LIMIT_SECONDS, on_failed=mark_failed, on_retry=take_back)
 async def compile_target(context: TaskContext, *, target_id: UUID) -> None:
     """Make the recognition data of an image and keep it."""
     async with context.session() as session:

@@ -32,7 +32,20 @@ async def mark_failed(session: AsyncSession, failure: Failure, *, export_id: UUI
         export.finished_at = utcnow()
 
 
-@task(service.EXPORT_TASK, time_limit=TIME_LIMIT_SECONDS, on_failed=mark_failed)
+async def take_back(session: AsyncSession, *, export_id: UUID) -> None:
+    """Runs before the work that a person began again."""
+    export = await queries.export_for_worker(session, export_id)
+    if export is not None and export.state == ExportState.FAILED:
+        export.state, export.failure_code = ExportState.QUEUED.value, None
+        export.finished_at = None
+
+
+@task(
+    service.EXPORT_TASK,
+    time_limit=TIME_LIMIT_SECONDS,
+    on_failed=mark_failed,
+    on_retry=take_back,
+)
 async def export_company(context: TaskContext, *, export_id: UUID) -> None:
     """Write the zip beside its place, move it there, record it. Doing it twice is harmless."""
     begun = await _begin(context, export_id)

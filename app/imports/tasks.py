@@ -18,7 +18,14 @@ async def mark_failed(session: AsyncSession, _failure: Failure, *, import_id: UU
         await service.finish_import(session, content_import, status="failed")
 
 
-@task(IMPORT_TASK, time_limit=1800, on_failed=mark_failed)
+async def take_back(session: AsyncSession, *, import_id: UUID) -> None:
+    """Runs before the work that a person began again: it goes on with the rows that are left."""
+    content_import = await queries.import_given_up(session, import_id)
+    if content_import is not None and content_import.status == "failed":
+        content_import.status, content_import.finished_at = "queued", None
+
+
+@task(IMPORT_TASK, time_limit=1800, on_failed=mark_failed, on_retry=take_back)
 async def import_contents(context: TaskContext, *, import_id: UUID) -> None:
     """Make the contents of an import's rows."""
     done = 0
