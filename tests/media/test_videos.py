@@ -8,11 +8,11 @@ from PIL import Image
 
 from app.core.files import sniff_media_type
 from app.media.errors import VideoBroken, VideoEmpty, VideoTypeRefused
-from app.media.videos import ServedVideo, prepare_video
+from app.media.videos import ReceivedVideo, prepare_video
 from tests.support import media
 
 
-async def _prepare(content: bytes, folder: Path) -> ServedVideo:
+async def _prepare(content: bytes, folder: Path) -> ReceivedVideo:
     source = folder / "source.partial"
     source.write_bytes(content)
     return await prepare_video(source, sniff_media_type(content[:64]), folder)
@@ -87,13 +87,25 @@ async def test_a_silent_video_has_no_sound(tmp_path: Path) -> None:
         ("vp9.webm", "libvpx-vp9", "yuv420p"),
     ],
 )
-async def test_what_some_phones_do_not_play_is_refused_with_a_remedy(
+async def test_what_some_phones_do_not_play_waits_as_it_was_sent(
     name: str, codec: str, pixels: str, tmp_path: Path
 ) -> None:
-    """HEVC, ten-bit H.264 and WebM are refused in words that say how to convert."""
+    """HEVC, ten-bit H.264 and WebM are looked at, with a poster, and kept for the job that converts them."""
     content = media.clip(tmp_path, name=name, codec=codec, pixels=pixels, frames=4, has_audio=False)
 
-    with pytest.raises(VideoTypeRefused, match=r"with H\.264 video and AAC sound"):
+    got = await _prepare(content, tmp_path)
+
+    assert (False, 320, 240) == (got.is_playable, got.width, got.height)
+    assert got.path.read_bytes() == content
+    with Image.open(got.poster_path) as poster:
+        assert ("WEBP", (320, 240)) == (poster.format, poster.size)
+
+
+async def test_what_nobody_decodes_is_refused_with_a_remedy(tmp_path: Path) -> None:
+    """A codec ARV does not read is named, and how to convert it."""
+    content = media.clip(tmp_path, name="a.avi", codec="cinepak", pixels="rgb24", has_audio=False)
+
+    with pytest.raises(VideoTypeRefused, match=r"coded as cinepak.*H\.264 video and AAC"):
         await _prepare(content, tmp_path)
 
 
