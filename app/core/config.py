@@ -135,11 +135,16 @@ class BeatSettings(Group):
     sweep_exports: Timing = Field("3600", validation_alias="BEAT_SWEEP_EXPORTS")
     sweep_companies: Timing = Field("3600", validation_alias="BEAT_SWEEP_DELETED_COMPANIES")
     recount_usage: Timing = Field("86400", validation_alias="BEAT_RECOUNT_USAGE")
+    review_ends: Timing = Field("60", validation_alias="BEAT_REVIEW_ENDS")
     sweep_mail: Timing = Field("3600", validation_alias="BEAT_SWEEP_MAIL")
     send_digests: Timing = Field("900", validation_alias="BEAT_SEND_DIGESTS")
     sweep_notifications: Timing = Field("86400", validation_alias="BEAT_SWEEP_NOTIFICATIONS")
     sweep_webhooks: Timing = Field("30", validation_alias="BEAT_SWEEP_WEBHOOKS")
     sweep_jobs: Timing = Field("3600", validation_alias="BEAT_SWEEP_FINISHED_JOBS")
+    sweep_storage: Timing = Field("600", validation_alias="BEAT_SWEEP_STORAGE")
+    clean_up_moves: Timing = Field("600", validation_alias="BEAT_CLEAN_UP_MOVES")
+    unused_uploads: Timing = Field("86400", validation_alias="BEAT_RELEASE_UNUSED_UPLOADS")
+    check_storage: Timing = Field("sun 03:30 UTC", validation_alias="BEAT_CHECK_STORAGE")
 
 
 class StorageSettings(Group):
@@ -157,8 +162,6 @@ class KeepingSettings(Group):
     unused_upload_days: float = Field(7, validation_alias="STORAGE_UNUSED_UPLOAD_DAYS", gt=0)
     moved_days: float = Field(7, validation_alias="STORAGE_MOVED_DAYS", ge=0)
     move_bytes_per_second: int = Field(0, validation_alias="STORAGE_MOVE_RATE", ge=0)
-    sweep_seconds: float = Field(600, validation_alias="STORAGE_SWEEP_SECONDS", gt=0)
-    check_seconds: float = Field(604800, validation_alias="STORAGE_CHECK_SECONDS", gt=0)
 
 
 class YandexSettings(Group):

@@ -13,11 +13,13 @@ from app.core import jobs
 from app.core.clock import utcnow
 from app.core.config import get_settings
 from app.core.database import session_scope
-from app.storage import keeping_queries, moving
+from app.storage import checks, keeping_queries, moving
 from app.storage.carrying import Pace, Slice, require_two_places
+from app.storage.checking import Check
 from app.storage.opening import open_storage
 from app.storage.port import StorageRefused, StorageUnavailable
 from app.storage.spare_copies import clean_up
+from app.storage.sweeping import sweep
 from app.tasks.runtime import Failure, Permanent, Retryable, TaskContext, periodic, task
 
 log = structlog.get_logger(__name__)
@@ -107,3 +109,35 @@ async def clean_up_moves() -> None:
             await jobs.enqueue(
                 session, moving.CLEAN_TASK, company_id=move.company_id, move_id=move.id
             )
+
+
+@periodic("default.sweep_storage", time_limit=600)
+async def sweep_storage() -> None:
+    """Remove the bytes of files nobody has used for long."""
+    await sweep(now=utcnow())
+
+
+@task(checks.CHECK_TASK, time_limit=TIME_LIMIT_SECONDS, on_failed=checks.mark_failed)
+async def check_storage(context: TaskContext, *, check_id: UUID) -> None:
+    """Compare a company's register with its storage, and tell people when something is missing."""
+    async with context.session() as session:
+        check = await keeping_queries.lock_check(session, check_id)
+        if check is None or check.state != "running":
+            return
+    comparison = Check(check.company_id, utcnow(), is_deep=check.is_deep)
+    try:
+        findings = await comparison.run(context.progress)
+    except StorageRefused as refused:
+        raise Permanent(refused.code, str(refused)) from refused
+    except StorageUnavailable as trouble:
+        raise Retryable(str(trouble), code=trouble.code) from trouble
+    async with context.session(completes=True) as session:
+        await checks.finish(session, check_id, findings, now=utcnow())
+
+
+@periodic("default.check_storages", time_limit=300)
+async def check_storages() -> None:
+    """Every week, for every company that has files."""
+    async with session_scope(system="storage") as session:
+        for company_id in await keeping_queries.companies_with_files(session):
+            await checks.order(session, company_id, is_deep=False)

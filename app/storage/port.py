@@ -9,6 +9,7 @@ StorageError
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final, Protocol, runtime_checkable
 from uuid import UUID
@@ -83,6 +84,9 @@ class Storage(Protocol):
 
     async def size_of(self, key: str) -> int:
         """Bytes of the file. Raises `FileMissing`."""
+
+    async def modified_at(self, key: str) -> datetime:
+        """When the file came, by the storage's clock. Raises `FileMissing`."""
 
     async def fetch(self, key: str, target: Path) -> None:
         """Copy the file to the local path; it is there whole or not at all. Raises `FileMissing`."""

@@ -1,6 +1,6 @@
 """The sweep: bytes go some time after their last use, and never while somebody takes them into use again.
 
-1. Claim: rows released long ago get `sweeping_at`. Each row is looked at again under its lock, so whoever held
+1. Claim: rows released long ago get `sweeping_at`. Each row is looked at again under its lock, so whoever had
    it a moment before keeps it; from the commit on nobody can (`hold_files` finds it gone).
 2. The bytes are deleted, outside of any transaction and well before the claim runs out.
 3. `swept_at` says so. The row stays for a day: who put the same bytes just before step 2 and registers them

@@ -22,10 +22,13 @@ TASK_MODULES = (
     "app.mail.tasks",
     "app.notifications.tasks",
     "app.tasks.keys",
+    "app.rotation.tasks",
     "app.subscriptions.tasks",
     "app.tasks.process",
     "app.tasks.sweeper",
+    "app.storage.keeping_tasks",
     "app.uploads.tasks",
+    "app.uploads.unused",
     "app.webhooks.tasks",
 )
 

@@ -33,6 +33,7 @@ def beat_schedule(settings: BeatSettings) -> dict[str, Tick]:
             settings.sweep_companies, "default.sweep_deleted_companies"
         ),
         "recount-usage": _tick(settings.recount_usage, "default.recount_usage"),
+        "review-ends": _tick(settings.review_ends, "default.review_ends"),
         "sweep-mail": _tick(settings.sweep_mail, "default.sweep_mail"),
         "send-digests": _tick(settings.send_digests, "notifications.send_digests"),
         "sweep-notifications": _tick(
@@ -40,6 +41,10 @@ def beat_schedule(settings: BeatSettings) -> dict[str, Tick]:
         ),
         "sweep-webhooks": _tick(settings.sweep_webhooks, "notifications.sweep_webhooks"),
         "sweep-finished-jobs": _tick(settings.sweep_jobs, "default.sweep_finished_jobs"),
+        "sweep-storage": _tick(settings.sweep_storage, "default.sweep_storage"),
+        "clean-up-moves": _tick(settings.clean_up_moves, "default.clean_up_moves"),
+        "release-unused-uploads": _tick(settings.unused_uploads, "default.release_unused_uploads"),
+        "check-storage": _tick(settings.check_storage, "default.check_storages"),
     }
 
 

@@ -5,13 +5,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Update, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Update, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.core.filters import Dates, within
 from app.core.pagination import PageRequest, fetch_page
+from app.storage.models import StoredFile
 from app.uploads.models import SessionState, Upload, UploadSession
 
 
@@ -180,3 +182,27 @@ def _still_receiving(actor: Actor, session_id: UUID) -> Update:
     return update(UploadSession).where(
         *_is_theirs(actor, session_id), UploadSession.state == SessionState.RECEIVING
     )
+
+
+async def with_files_in_use(
+    session: AsyncSession, *, before: datetime, after: UUID | None, limit: int
+) -> list[Upload]:
+    """Uploads of any company older than that whose files are not released, in the order of their ids.
+
+    The same bytes sent again count from the newest time: a younger upload of them keeps its time.
+    """
+    younger = aliased(Upload)
+    is_held = exists().where(
+        StoredFile.company_id == Upload.company_id,
+        StoredFile.key == Upload.key,
+        StoredFile.released_at.is_(None),
+    )
+    sent_again = exists().where(
+        younger.company_id == Upload.company_id,
+        younger.key == Upload.key,
+        younger.created_at >= before,
+    )
+    statement = select(Upload).where(Upload.created_at < before, is_held, ~sent_again)
+    if after is not None:
+        statement = statement.where(Upload.id > after)
+    return list(await session.scalars(statement.order_by(Upload.id).limit(limit)))

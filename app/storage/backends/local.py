@@ -6,6 +6,7 @@ import errno
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -46,6 +47,13 @@ class LocalStorage:
             return (await asyncio.to_thread(self.path_of(key).stat)).st_size
         except FileNotFoundError as error:
             raise FileMissing(key) from error
+
+    async def modified_at(self, key: str) -> datetime:
+        try:
+            found = await asyncio.to_thread(self.path_of(key).stat)
+        except FileNotFoundError as error:
+            raise FileMissing(key) from error
+        return datetime.fromtimestamp(found.st_mtime, UTC)
 
     async def fetch(self, key: str, target: Path) -> None:
         try:

@@ -133,6 +133,11 @@ class S3Storage:
             found = await obstore.head_async(self.store, self._name(key))
         return found["size"]
 
+    async def modified_at(self, key: str) -> datetime:
+        with _our_errors(key):
+            found = await obstore.head_async(self.store, self._name(key))
+        return found["last_modified"]
+
     async def fetch(self, key: str, target: Path) -> None:
         partial = target.with_name(f".{target.name}.partial")
         try:
