@@ -3,6 +3,7 @@
 Whatever asks a provider happens outside of any transaction, and before the one that writes.
 """
 
+import contextlib
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -116,18 +117,15 @@ async def update_connection(
     if before.is_default and any(field in changed for field in PLACE):
         raise ConnectionInUse("Add the other place as a new connection, and move the files there.")
     merged = {**before.settings, **changed}
-    known = secrets if not before.secret else {**secrets_of_readable(before, secrets), **secrets}
     if changed or secrets:
         await addresses.require_reachable(changed)
-        if before.is_default:
-            await _require_working(
-                make_storage(before.kind, before.id, merged, known), storage_path
-            )
+    known = _known_secrets(before, secrets) if secrets else {}
+    if before.is_default and (changed or secrets):
+        await _require_working_with(before, merged, secrets, storage_path)
     row = await queries.get_connection(session, actor, connection_id, for_update=True)
     Seen(frozenset({before.version})).require(row)
-    values = {"name": name or row.name, "settings": merged}
-    told = events.changes_of(row, values)
-    row.name, row.settings = values["name"], values["settings"]
+    told = events.changes_of(row, {"name": name or row.name, "settings": merged})
+    row.name, row.settings = name or row.name, merged
     if secrets:
         row.secret = sealed(row.id, known)
         told["secret"] = ["***", "***"]
@@ -138,14 +136,18 @@ async def update_connection(
     return row
 
 
-def secrets_of_readable(row: StorageConnection, replaced: dict[str, str]) -> dict[str, str]:
-    """The secrets kept; none when they can not be read any more and new ones were given."""
-    try:
-        return secrets_of(row)
-    except StorageRefused:
-        if replaced:
-            return {}
-        raise
+def _known_secrets(row: StorageConnection, given: dict[str, str]) -> dict[str, str]:
+    """The secrets kept and those given; those kept are no loss when they can not be read any more."""
+    with contextlib.suppress(StorageRefused):
+        return secrets_of(row) | given
+    return given
+
+
+async def _require_working_with(
+    row: StorageConnection, settings: dict[str, Any], given: dict[str, str], storage_path: str
+) -> None:
+    storage = make_storage(row.kind, row.id, settings, _known_secrets(row, given))
+    await _require_working(storage, storage_path)
 
 
 async def set_archived(

@@ -99,14 +99,14 @@ class _Trial:
             await self.storage.put(source, self.key)
 
     async def read(self) -> None:
-        self._require(await self._read() == self.content)
+        _require(await self._read() == self.content)
 
     async def read_part(self) -> None:
-        self._require(await self._read(100, 50) == self.content[100:150])
+        _require(await self._read(100, 50) == self.content[100:150])
 
     async def list(self) -> None:
         prefix = self.key.rpartition("/")[0] + "/"
-        self._require(
+        _require(
             (self.key, len(self.content))
             in [found async for found in self.storage.list_keys(prefix)],
             "The storage does not list what it keeps.",
@@ -127,12 +127,12 @@ class _Trial:
                     "The address that browsers are given was not reached.",
                     code="browser_unreachable",
                 ) from error
-        self._require(
+        _require(
             answer.status_code == httpx.codes.OK and answer.content == self.content,
             "The address that browsers are given does not answer with the file.",
             "browser_refused",
         )
-        self._require(
+        _require(
             answer.headers.get("access-control-allow-origin") in ("*", page.rstrip("/")),
             "The bucket does not let pages of this address read it: allow GET from it (CORS), or have the "
             "files delivered through ARV.",
@@ -141,22 +141,20 @@ class _Trial:
 
     async def delete(self) -> None:
         await self.storage.delete(self.key)
-        self._require(
-            not await self.storage.exists(self.key), "The storage did not remove the file."
-        )
+        _require(not await self.storage.exists(self.key), "The storage did not remove the file.")
 
     async def _read(self, start: int = 0, length: int | None = None) -> bytes:
         chunks = self.storage.open(self.key, start=start, length=length)
         return b"".join([chunk async for chunk in chunks])
 
-    @staticmethod
-    def _require(
-        fine: bool,
-        words: str = "The storage gave back other bytes than it was given.",
-        code: str = "content_damaged",
-    ) -> None:
-        if not fine:
-            raise StorageUnavailable(words, code=code)
+
+def _require(
+    fine: object,
+    words: str = "The storage gave back other bytes than it was given.",
+    code: str = "content_damaged",
+) -> None:
+    if not fine:
+        raise StorageUnavailable(words, code=code)
 
 
 async def _step(name: str, run: Callable[[], Awaitable[None]]) -> Step:

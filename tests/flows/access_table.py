@@ -32,6 +32,18 @@ from app.companies.roles import (
 # Held by no role and no key: below a company, and yet the superadmin's alone.
 OPERATOR = "operator"
 
+# An address of the public internet that needs no name server: nothing is asked of it.
+S3_CONNECTION = {
+    "name": "Bucket",
+    "kind": "s3",
+    "s3": {
+        "endpoint": "https://1.1.1.1",
+        "bucket": "photos",
+        "access_key_id": "key",
+        "secret_access_key": "not-a-secret",
+    },
+}
+
 Reach = Literal["company", "person", "operator", "key", "public"]
 
 
@@ -227,8 +239,18 @@ TABLE: dict[str, Rule] = {
     "list_storage_connections": company(READ),
     "get_storage_connection": company(READ),
     "test_storage_connection": company(MANAGE_STORAGE),
+    "create_storage_connection": company(MANAGE_STORAGE, json=S3_CONNECTION),
+    "update_storage_connection": company(MANAGE_STORAGE, json={"name": "New"}),
+    "archive_storage_connection": company(MANAGE_STORAGE),
+    "restore_storage_connection": company(MANAGE_STORAGE),
+    "activate_storage_connection": company(MANAGE_STORAGE, ok=409),
+    "delete_storage_connection": company(MANAGE_STORAGE),
     "list_targets": company(READ),
     "list_videos": company(READ),
+    "get_schedule": company(READ),
+    "set_schedule": company(WRITE_CONTENTS),
+    "preview_content": company(READ),
+    "preview_days": company(READ),
     "reorder_videos": company(WRITE_CONTENTS, json={"video_ids": ["{video_id}"]}),
     "update_video": company(WRITE_CONTENTS, json={"name": "Renamed"}),
     "retry_video": company(WRITE_CONTENTS, ok=409),

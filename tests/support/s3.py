@@ -106,7 +106,8 @@ def _command(folder: Path, accounts: Path, port: int) -> list[str]:
     }
     weed = Path(sys.executable).with_name("weed")
     flags = [f"-{name}={value}" for name, value in options.items()]
-    return [str(weed), "server", "-s3", "-filer", "-master.telemetry=false", *flags]
+    switches = ["-s3", "-filer", "-master.telemetry=false", "-s3.autoCreateBucket=false"]
+    return [str(weed), "server", *switches, "-s3.allowedOrigins=https://nobody.test", *flags]
 
 
 def _wait_until_ready(server: S3Server) -> None:
