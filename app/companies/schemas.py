@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from app.core.email_addresses import EmailAddress
 from app.core.pagination import Page
@@ -63,6 +63,15 @@ Phone = Annotated[
     StringConstraints(strip_whitespace=True, max_length=32, pattern=r"^\+?[0-9][0-9 ()./-]{3,31}$"),
 ]
 TimeZone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_time_zone)]
+
+
+def _each_once(days: list[int]) -> list[int]:
+    return sorted(set(days), reverse=True)
+
+
+WarningDays = Annotated[
+    list[Annotated[int, Field(ge=1, le=365)]], Field(max_length=10), AfterValidator(_each_once)
+]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 
 
@@ -104,6 +113,8 @@ class Company(BaseModel):
                     "accent_color": "#FF5B3A",
                     "time_zone": "Europe/Berlin",
                     "language": "en",
+                    "expiry_warning_days": [30, 7, 1],
+                    "expiry_grace_days": 30,
                     "contact": {
                         "name": "Ada Vertex",
                         "email": "ada@example.com",
@@ -123,6 +134,8 @@ class Company(BaseModel):
     accent_color: str | None
     time_zone: str
     language: Language
+    expiry_warning_days: list[int]
+    expiry_grace_days: int
     contact: Contact
     created_at: datetime
 
@@ -145,7 +158,11 @@ class CompanyCreate(BaseModel):
 
 
 class CompanyUpdate(BaseModel):
-    """Only the fields that are sent change; `contact` as a whole. The slug is in folders, so it stays."""
+    """Only the fields that are sent change; `contact` as a whole. The slug is in folders, so it stays.
+
+    `expiry_warning_days` are the days before a content's end at which its people are told;
+    for `expiry_grace_days` after it, moving the end opens the content again by itself.
+    """
 
     model_config = ConfigDict(
         extra="forbid",
@@ -161,4 +178,6 @@ class CompanyUpdate(BaseModel):
     accent_color: AccentColor | None = None
     time_zone: TimeZone | None = None
     language: Language | None = None
+    expiry_warning_days: WarningDays | None = None
+    expiry_grace_days: Annotated[int, Field(ge=0, le=365)] | None = None
     contact: Contact | None = None

@@ -40,7 +40,14 @@ _CYRILLIC: Final = {
 
 # A company that was deleted can be restored for so long; then it is erased.
 RESTORE_DAYS: Final = 30
-NEVER_NULL: Final = ("name", "time_zone", "language", "contact")
+NEVER_NULL: Final = (
+    "name",
+    "time_zone",
+    "language",
+    "expiry_warning_days",
+    "expiry_grace_days",
+    "contact",
+)
 
 
 class ConfirmationDiffers(Invalid):
