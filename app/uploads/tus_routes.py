@@ -122,25 +122,25 @@ async def begin_resumable_upload(
     return _shown(upload)
 
 
-@router.head("/{session_id}", responses=problems(401, 403, 404, 410, 412, 415, 460))
+@router.head("/{resumable_id}", responses=problems(401, 403, 404, 410, 412, 415, 460))
 async def ask_resumable_upload(
-    session_id: UUID, response: Response, actor: CompanyActor, _tus: Tus
+    resumable_id: UUID, response: Response, actor: CompanyActor, _tus: Tus
 ) -> None:
     """How many bytes have arrived for good: `Upload-Offset`."""
-    upload = await sessions.find(actor, session_id)
+    upload = await sessions.find(actor, resumable_id)
     _tell(response, upload)
     response.headers["Upload-Length"] = str(upload.size_bytes)
     response.headers["Upload-Metadata"] = upload.sender_metadata or ""
 
 
 @router.patch(
-    "/{session_id}",
+    "/{resumable_id}",
     status_code=HTTPStatus.NO_CONTENT,
     responses=problems(400, 401, 403, 404, 409, 410, 412, 413, 415, 422, 423, 460, 503),
     openapi_extra=_PIECE,
 )
 async def continue_resumable_upload(
-    session_id: UUID,
+    resumable_id: UUID,
     request: Request,
     response: Response,
     actor: CompanyActor,
@@ -158,7 +158,7 @@ async def continue_resumable_upload(
         raise UnsupportedMediaType(f"Send the bytes as {tus.BODY_TYPE}.")
     upload = await sessions.continue_at(
         actor,
-        session_id,
+        resumable_id,
         offset=upload_offset,
         declared_size=declared_size(request),
         chunks=body_chunks(request),
@@ -168,34 +168,34 @@ async def continue_resumable_upload(
 
 
 @router.delete(
-    "/{session_id}",
+    "/{resumable_id}",
     status_code=HTTPStatus.NO_CONTENT,
     responses=problems(401, 403, 404, 412, 423),
 )
 async def cancel_resumable_upload(
-    session_id: UUID, response: Response, actor: CompanyActor, _tus: Tus
+    resumable_id: UUID, response: Response, actor: CompanyActor, _tus: Tus
 ) -> None:
     """Forget an upload and its bytes. What was made of a finished one stays."""
-    await sessions.cancel(actor, session_id)
+    await sessions.cancel(actor, resumable_id)
     response.headers.update(_VERSION)
 
 
-@router.get("/{session_id}", responses=problems(401, 403, 404, 410, 413, 415, 422, 460))
-async def get_resumable_upload(session_id: UUID, actor: CompanyActor) -> schemas.UnfinishedUpload:
+@router.get("/{resumable_id}", responses=problems(401, 403, 404, 410, 413, 415, 422, 460))
+async def get_resumable_upload(resumable_id: UUID, actor: CompanyActor) -> schemas.UnfinishedUpload:
     """How far an upload is, and what was made of it. One that was refused answers as it did then."""
-    return _shown(await sessions.find(actor, session_id))
+    return _shown(await sessions.find(actor, resumable_id))
 
 
 @router.post(
-    "/{session_id}/complete",
+    "/{resumable_id}/complete",
     responses=problems(401, 403, 404, 409, 410, 413, 415, 422, 423, 460, 503),
 )
-async def complete_resumable_upload(session_id: UUID, actor: CompanyActor) -> schemas.Upload:
+async def complete_resumable_upload(resumable_id: UUID, actor: CompanyActor) -> schemas.Upload:
     """What was made of a file that has arrived whole; for who missed the answer to the last bytes.
 
     Checks and keeps it now if that was cut short. Asked again it answers the same.
     """
-    return schemas.Upload.model_validate(await sessions.complete(actor, session_id))
+    return schemas.Upload.model_validate(await sessions.complete(actor, resumable_id))
 
 
 def _tell(response: Response, upload: UploadSession) -> None:

@@ -26,6 +26,9 @@ CHANGING: Final = ("post", "put", "patch", "delete")
 EXEMPT: Final = {
     "preview_invitation": "shows an invitation; a POST only to keep its token out of addresses",
     "check_import": "a dry run: it reads the table and keeps nothing",
+    "begin_resumable_upload": "nothing is kept yet; upload.received tells of a file that arrived",
+    "continue_resumable_upload": "a piece; upload.received tells of the whole file",
+    "cancel_resumable_upload": "nothing was kept",
     "confirm": "asked with a wrong password by the matrix; its event is session.confirmed",
 }
 # The matrix's world has nothing these could succeed with: `STEPS` makes it first, and asks for real.
@@ -63,6 +66,7 @@ ELSEWHERE: Final = {
     "verify_domain": "domain.",
     "retry_target": "target.retried",
     "put_identity_provider": "identity_provider.set",
+    "complete_resumable_upload": "upload.received",
 }
 # Updates whose before and after are files or lists told in `data`.
 WITHOUT_CHANGES: Final = {

@@ -83,8 +83,8 @@ def _filled(value: Any, ids: Ids) -> Any:
 
 
 def words(answer: httpx.Response) -> object:
-    """The body without what names the request."""
-    if "json" not in answer.headers.get("content-type", ""):
+    """The body without what names the request; that of HEAD is empty."""
+    if not answer.content or "json" not in answer.headers.get("content-type", ""):
         return answer.text
     body = answer.json()
     named = ("instance", "request_id")

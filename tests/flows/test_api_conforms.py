@@ -38,7 +38,7 @@ CHECKS = [
     checks.negative_data_rejection,
 ]
 # Reading first, then making, changing, and at last what takes objects away: the deepest first.
-ORDER = ("get", "post", "put", "patch", "delete")
+ORDER = ("options", "head", "get", "post", "put", "patch", "delete")
 # What ends the session or the company the other cases need.
 LAST = ("archive", "erase", "sign-out", "password", "leave", "sessions", "disable", "sign-out")
 
