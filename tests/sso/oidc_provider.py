@@ -4,17 +4,19 @@ import asyncio
 import base64
 import hashlib
 import secrets
+import threading
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import uvicorn
 from cryptography.hazmat.primitives.asymmetric import rsa
 from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
@@ -93,6 +95,14 @@ def app_of(provider: Provider) -> FastAPI:
         known = provider.published or [provider.key]
         return {"keys": [key.as_dict(private=False) for key in known]}
 
+    @app.get("/authorize")
+    async def authorize(request: Request) -> HTMLResponse:
+        """The provider's own page, where a person says yes."""
+        back = f"{request.query_params['redirect_uri']}?{urlencode(provider.consent(str(request.url)))}"
+        email = escape(provider.person.get("email", ""))
+        icon = '<link rel=icon href="data:,">'  # or the browser asks for one
+        return HTMLResponse(f'{icon}<a href="{escape(back)}">Go on as {email}</a>')
+
     @app.post("/token")
     async def token(request: Request) -> JSONResponse:
         provider.asked_of_token += 1
@@ -134,3 +144,21 @@ async def running_provider() -> AsyncIterator[Provider]:
     finally:
         server.should_exit = True
         await running
+
+
+@contextmanager
+def provider_in_a_thread() -> Iterator[Provider]:
+    """The same for tests that block, such as those that drive a browser."""
+    port = free_port()
+    provider = Provider(f"http://127.0.0.1:{port}")
+    config = uvicorn.Config(app_of(provider), port=port, log_level="warning", lifespan="off")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        while not server.started:
+            time.sleep(0.01)
+        yield provider
+    finally:
+        server.should_exit = True
+        thread.join(10)
