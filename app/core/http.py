@@ -92,7 +92,7 @@ class RequestLog:
             "request.answered",
             method=request.method,
             path=path,
-            status=status,
+            status=int(status),
             milliseconds=round(seconds * 1000, 1),
         )
 

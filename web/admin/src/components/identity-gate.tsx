@@ -100,7 +100,7 @@ function PasswordForm({ onConfirmed, onCancel }: Omit<PasswordDialogProps, "open
         autoComplete="current-password"
         value={password}
         onChange={(event) => setPassword(event.currentTarget.value)}
-        visibilityToggleButtonProps={{ "aria-label": t("auth.showPassword") }}
+        visibilityToggleButtonProps={{ "aria-label": t("auth.showPassword"), tabIndex: 0 }}
         data-autofocus
       />
     </DialogForm>

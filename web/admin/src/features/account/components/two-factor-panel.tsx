@@ -93,7 +93,7 @@ function DisableForm({ onDone }: { onDone: () => void }) {
         autoComplete="current-password"
         value={password}
         onChange={(event) => setPassword(event.currentTarget.value)}
-        visibilityToggleButtonProps={{ "aria-label": t("common:auth.showPassword") }}
+        visibilityToggleButtonProps={{ "aria-label": t("common:auth.showPassword"), tabIndex: 0 }}
         data-autofocus
       />
       <TextInput

@@ -47,7 +47,7 @@ function CurrentPassword({ oneTime, value, onType }: FieldProps & { oneTime: boo
       autoComplete="current-password"
       value={value}
       onChange={(event) => onType(event.currentTarget.value)}
-      visibilityToggleButtonProps={{ "aria-label": t("auth.showPassword") }}
+      visibilityToggleButtonProps={{ "aria-label": t("auth.showPassword"), tabIndex: 0 }}
       data-testid="current-password"
     />
   );

@@ -37,7 +37,7 @@ export function SignInForm({ onSignedIn, onCodeWanted }: SignInFormProps) {
         autoComplete="current-password"
         value={password}
         onChange={(event) => setPassword(event.currentTarget.value)}
-        visibilityToggleButtonProps={{ "aria-label": t("auth.showPassword") }}
+        visibilityToggleButtonProps={{ "aria-label": t("auth.showPassword"), tabIndex: 0 }}
         required
         withAsterisk={false}
         data-testid="sign-in-password"

@@ -20,7 +20,7 @@ export function WantedPassword({ value, onType }: WantedPasswordProps) {
       autoComplete="new-password"
       value={value}
       onChange={(event) => onType(event.currentTarget.value)}
-      visibilityToggleButtonProps={{ "aria-label": t("auth.showPassword") }}
+      visibilityToggleButtonProps={{ "aria-label": t("auth.showPassword"), tabIndex: 0 }}
       error={value !== "" && missing > 0 && t("auth.tooShort", { count: missing })}
       data-testid="new-password"
     />

@@ -65,7 +65,7 @@ function ClientFields({ isNew, value, onChange }: FieldsProps & { isNew: boolean
         maxLength={2000}
         value={value.secret}
         onChange={(event) => onChange({ ...value, secret: event.currentTarget.value })}
-        visibilityToggleButtonProps={{ "aria-label": t("common:auth.showPassword") }}
+        visibilityToggleButtonProps={{ "aria-label": t("common:auth.showPassword"), tabIndex: 0 }}
       />
     </>
   );
