@@ -1,81 +1,148 @@
 import { beforeEach, expect, it, vi } from "vitest";
 import { startUpload } from "./upload";
 
-/** Stands in for the browser's XMLHttpRequest, which Node has not. */
-class Wire {
-  static last: Wire;
-  upload: { onprogress?: (event: { loaded: number }) => void } = {};
-  onload?: () => void;
-  onerror?: () => void;
-  onabort?: () => void;
-  status = 0;
-  responseText = "";
-  url = "";
-  sent: unknown;
-  headers: Record<string, string> = {};
-  constructor() {
-    Wire.last = this;
-  }
-  open(_method: string, url: string) {
-    this.url = url;
-  }
-  setRequestHeader(name: string, value: string) {
-    this.headers[name] = value;
-  }
-  send(body: unknown) {
-    this.sent = body;
-  }
-  abort() {
-    this.onabort?.();
-  }
-  reply(status: number, body: string) {
-    this.status = status;
-    this.responseText = body;
-    this.onload?.();
-  }
+/** What the panel gives to the tus client, and what that client may call. */
+interface Options {
+  endpoint: string;
+  metadata: Record<string, string>;
+  uploadDataDuringCreation: boolean;
+  fingerprint: () => Promise<string>;
+  onProgress: (sent: number) => void;
+  onShouldRetry: (error: Error) => boolean;
+  onAfterResponse: (request: unknown, answer: unknown) => void;
+  onError: (error: Error) => void;
+  onSuccess: () => void;
 }
 
-beforeEach(() => void vi.stubGlobal("XMLHttpRequest", Wire));
+/** Stands in for the tus client, which has its own tests. */
+const { Tus } = vi.hoisted(() => {
+  class Tus {
+    static last: Tus;
+    static previous: unknown[] = [];
+    url: string | null = null;
+    start = vi.fn();
+    abort = vi.fn((_forGood: boolean) => Promise.resolve());
+    resumeFromPreviousUpload = vi.fn();
+    constructor(
+      public file: File,
+      public options: Options,
+    ) {
+      Tus.last = this;
+    }
+    findPreviousUploads = () => Promise.resolve(Tus.previous);
+  }
+  return { Tus };
+});
+vi.mock("tus-js-client", () => ({ Upload: Tus }));
 
-const file = new File(["0123456789"], "Tanz & Kuß.jpg", { type: "image/jpeg" });
-const start = (onProgress?: (sent: number, total: number) => void) =>
-  startUpload({ companyId: "c1", purpose: "image", file, onProgress });
+const file = new File(["0123456789"], "Tanz & Kuß.jpg", { type: "image/jpeg", lastModified: 7 });
+const online = new EventTarget();
+const fetched = vi.fn<(url: string, options?: RequestInit) => Promise<Response>>();
+const begin = async (wishes = {}) => {
+  const upload = startUpload({ companyId: "c1", purpose: "image", file, ...wishes });
+  await vi.waitFor(() => expect(Tus.last?.start).toHaveBeenCalled());
+  return { upload, tus: Tus.last };
+};
+const answered = (headers: Record<string, string>) => ({
+  getHeader: (name: string) => headers[name],
+});
+const refused = (status: number, body: string) =>
+  Object.assign(new Error("tus"), {
+    originalResponse: { getStatus: () => status, getBody: () => body },
+  });
 
-it("sends the file as it is, named in the address", async () => {
-  const { finished } = start();
-  expect(Wire.last.url).toBe(
-    "/api/v1/companies/c1/uploads?purpose=image&filename=Tanz+%26+Ku%C3%9F.jpg",
-  );
-  expect(Wire.last.sent).toBe(file);
-  expect(Wire.last.headers["Content-Type"]).toBe("image/jpeg");
-  Wire.last.reply(201, '{"id":"u1"}');
-  expect(await finished).toEqual({ id: "u1" });
+beforeEach(() => {
+  Tus.previous = [];
+  Tus.last = undefined as never;
+  fetched.mockReset();
+  vi.stubGlobal("fetch", fetched);
+  vi.stubGlobal("window", online);
 });
 
-it("says how much has left", () => {
-  const onProgress = vi.fn();
-  start(onProgress);
-  Wire.last.upload.onprogress?.({ loaded: 4 });
-  expect(onProgress).toHaveBeenCalledWith(4, 10);
+it("says what the file is for and where it goes, a small one in one request", async () => {
+  const { tus } = await begin();
+  expect(tus.options).toMatchObject({
+    endpoint: "/api/v1/companies/c1/uploads/tus",
+    metadata: { filename: "Tanz & Kuß.jpg", purpose: "image" },
+    uploadDataDuringCreation: true,
+  });
+});
+
+it("goes on with the same file chosen again", async () => {
+  const before = { uploadUrl: "/api/v1/companies/c1/uploads/tus/s1" };
+  Tus.previous = [before];
+  const { tus } = await begin();
+  expect(tus.resumeFromPreviousUpload).toHaveBeenCalledWith(before);
+  expect(await tus.options.fingerprint()).toBe("arv:c1:image:Tanz & Kuß.jpg:10:7");
+});
+
+it("ends with the upload the server names", async () => {
+  fetched.mockResolvedValue(Response.json({ id: "u1" }));
+  const { upload, tus } = await begin();
+  tus.options.onAfterResponse(null, answered({ "ARV-Upload-Id": "u1" }));
+  tus.options.onSuccess();
+  expect(await upload.finished).toEqual({ id: "u1" });
+  expect(fetched).toHaveBeenCalledWith("/api/v1/companies/c1/uploads/u1");
+});
+
+it("asks what was made of a file whose last answer was missed", async () => {
+  fetched.mockResolvedValue(Response.json({ id: "u1" }));
+  const { upload, tus } = await begin();
+  tus.url = "/api/v1/companies/c1/uploads/tus/s1";
+  tus.options.onSuccess();
+  expect(await upload.finished).toEqual({ id: "u1" });
+  expect(fetched.mock.calls[0]).toEqual([`${tus.url}/complete`, { method: "POST" }]);
 });
 
 it("fails with the server's problem", async () => {
-  const { finished } = start();
-  Wire.last.reply(415, '{"code":"image_type_refused","title":"No","status":415}');
-  await expect(finished).rejects.toMatchObject({ status: 415, code: "image_type_refused" });
+  const { upload, tus } = await begin();
+  tus.options.onError(refused(415, '{"code":"image_type_refused","title":"No","status":415}'));
+  await expect(upload.finished).rejects.toMatchObject({ status: 415, code: "image_type_refused" });
 });
 
-it("fails with a problem when the line breaks, or a proxy answers", async () => {
-  const broken = start();
-  Wire.last.onerror?.();
-  await expect(broken.finished).rejects.toMatchObject({ status: 0, code: "unreachable" });
-  const proxied = start();
-  Wire.last.reply(413, "<html>too large</html>");
-  await expect(proxied.finished).rejects.toMatchObject({ status: 413, code: "http_413" });
+it("fails with a problem when nobody answers, or a proxy does", async () => {
+  const broken = await begin();
+  broken.tus.options.onError(new Error("no network"));
+  await expect(broken.upload.finished).rejects.toMatchObject({ status: 0, code: "unreachable" });
+  Tus.last = undefined as never;
+  const proxied = await begin();
+  proxied.tus.options.onError(refused(413, "<html>too large</html>"));
+  await expect(proxied.upload.finished).rejects.toMatchObject({ status: 413, code: "http_413" });
 });
 
-it("stops when asked", async () => {
-  const { finished, cancel } = start();
-  cancel();
-  await expect(finished).rejects.toMatchObject({ name: "AbortError" });
+it("tries again what heals by itself, and says that it waits", async () => {
+  const onWaiting = vi.fn();
+  const { tus } = await begin({ onWaiting });
+  const again = (status: number, code = "x") =>
+    tus.options.onShouldRetry(refused(status, `{"code":"${code}","title":"t"}`));
+  expect([again(503), again(423), again(409, "upload_offset_differs")]).toEqual([true, true, true]);
+  expect(tus.options.onShouldRetry(new Error("no network"))).toBe(true);
+  expect(onWaiting).toHaveBeenCalledTimes(4);
+  expect([again(409, "quota_exceeded"), again(413), again(422)]).toEqual([false, false, false]);
+});
+
+it("goes on at once when the network is back", async () => {
+  const { tus } = await begin();
+  online.dispatchEvent(new Event("online"));
+  await vi.waitFor(() => expect(tus.start).toHaveBeenCalledTimes(2));
+  expect(tus.abort).toHaveBeenCalledWith(false);
+});
+
+it("keeps what arrived when paused, and gives it up when cancelled", async () => {
+  const { upload, tus } = await begin();
+  upload.pause();
+  expect(tus.abort).toHaveBeenLastCalledWith(false);
+  upload.resume();
+  await vi.waitFor(() => expect(tus.start).toHaveBeenCalledTimes(2));
+  upload.cancel();
+  expect(tus.abort).toHaveBeenLastCalledWith(true);
+  await expect(upload.finished).rejects.toMatchObject({ name: "AbortError" });
+});
+
+it("does not begin when it was paused before its client was there", async () => {
+  const upload = startUpload({ companyId: "c1", purpose: "image", file });
+  upload.pause();
+  await vi.waitFor(() => expect(Tus.last).toBeDefined());
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(Tus.last.start).not.toHaveBeenCalled();
 });

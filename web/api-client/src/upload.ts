@@ -1,4 +1,5 @@
-import { type Problem, problemFrom, unreachable } from "./problem";
+import { unreachable } from "./problem";
+import type { Sending } from "./resumable";
 import type { Upload, UploadPurpose } from "./types";
 
 export interface UploadRequest {
@@ -7,52 +8,59 @@ export interface UploadRequest {
   file: File;
   /** Called with the bytes the network has taken so far. */
   onProgress?: (sentBytes: number, totalBytes: number) => void;
+  /** Called with true when the line is lost and it will be tried again, with false when it goes on. */
+  onWaiting?: (waiting: boolean) => void;
   baseUrl?: string;
 }
 
 export interface RunningUpload {
   /** Resolves to the stored upload; rejects with a `Problem`, or an `AbortError` after `cancel`. */
   finished: Promise<Upload>;
+  /** Stop sending; what has arrived waits on the server for a day, also for the same file chosen again. */
+  pause: () => void;
+  resume: () => void;
+  /** Stop for good: the server forgets what has arrived. */
   cancel: () => void;
 }
 
 /**
- * Send a file as the raw body of one request. XMLHttpRequest, because `fetch` still can not say how
- * much of a body has left the machine.
+ * Send a file in a way that survives a lost line and a reload: by the tus protocol, whose client is
+ * loaded with the first file.
  */
 export function startUpload(request: UploadRequest): RunningUpload {
-  const xhr = new XMLHttpRequest();
-  const finished = new Promise<Upload>((resolve, reject) => {
-    xhr.upload.onprogress = (event) => request.onProgress?.(event.loaded, request.file.size);
-    xhr.onload = () => {
-      const outcome = outcomeOf(xhr);
-      if ("upload" in outcome) resolve(outcome.upload);
-      else reject(outcome.problem);
-    };
-    xhr.onerror = () => reject(unreachable());
-    xhr.onabort = () => reject(new DOMException("The upload was cancelled.", "AbortError"));
+  let wanted: "sending" | "paused" | "cancelled" = "sending";
+  let sending: Sending | null = null;
+  let cancelPromise = () => {};
+  const cancelled = new Promise<never>((_, reject) => {
+    cancelPromise = () => reject(new DOMException("The upload was cancelled.", "AbortError"));
   });
-  xhr.open("POST", uploadUrl(request));
-  xhr.setRequestHeader("Content-Type", request.file.type || "application/octet-stream");
-  xhr.send(request.file);
-  return { finished, cancel: () => xhr.abort() };
+  const sent = loadClient().then((prepare) => {
+    sending = prepare(request);
+    if (wanted === "sending") sending.start();
+    return sending.finished;
+  });
+  return {
+    finished: Promise.race([sent, cancelled]),
+    pause: () => {
+      wanted = "paused";
+      sending?.stop();
+    },
+    resume: () => {
+      wanted = "sending";
+      sending?.start();
+    },
+    cancel: () => {
+      wanted = "cancelled";
+      sending?.forget();
+      cancelPromise();
+    },
+  };
 }
 
-function uploadUrl({ companyId, purpose, file, baseUrl = "" }: UploadRequest): string {
-  const query = new URLSearchParams({ purpose, filename: file.name });
-  return `${baseUrl}/api/v1/companies/${encodeURIComponent(companyId)}/uploads?${query}`;
-}
-
-function outcomeOf(xhr: XMLHttpRequest): { upload: Upload } | { problem: Problem } {
-  const body = parsed(xhr.responseText);
-  if (xhr.status >= 200 && xhr.status < 300 && body) return { upload: body as Upload };
-  return { problem: problemFrom(xhr.status, body) };
-}
-
-function parsed(text: string): unknown {
+async function loadClient() {
   try {
-    return JSON.parse(text);
+    return (await import("./resumable")).prepareSending;
   } catch {
-    return null;
+    throw unreachable();
   }
 }

@@ -3,8 +3,10 @@ import { initReactI18next } from "react-i18next";
 import type account from "../locales/en/account.json";
 import type common from "../locales/en/common.json";
 import type contents from "../locales/en/contents.json";
+import type jobs from "../locales/en/jobs.json";
 import type operator from "../locales/en/operator.json";
 import type settings from "../locales/en/settings.json";
+import type videos from "../locales/en/videos.json";
 
 export const LANGUAGES = ["en", "ru"] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -14,8 +16,10 @@ interface Areas {
   common: typeof common;
   account: typeof account;
   contents: typeof contents;
+  jobs: typeof jobs;
   operator: typeof operator;
   settings: typeof settings;
+  videos: typeof videos;
 }
 export type Area = keyof Areas;
 

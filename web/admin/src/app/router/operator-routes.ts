@@ -2,6 +2,7 @@ import { createRoute, lazyRouteComponent, notFound } from "@tanstack/react-route
 import type { EventFilter } from "@/features/audit/api/list-events";
 import { asSubject } from "@/features/audit/event-words";
 import { meQuery } from "@/features/auth/api/get-me";
+import type { JobFilter } from "@/features/jobs/api/jobs";
 import { asStatus, type CompanyFilter } from "@/features/operator/api/companies";
 import { asKind, type PeopleFilter } from "@/features/operator/api/people";
 import { needWords } from "../i18n";
@@ -68,5 +69,22 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import("../routes/operator-audit"), "OperatorAuditRoute"),
 });
 
+const jobs = createRoute({
+  getParentRoute: () => operator,
+  path: "/jobs",
+  beforeLoad: () => needWords("jobs"),
+  validateSearch: (search: Search): JobFilter => ({
+    refused: search.refused === true || undefined,
+  }),
+  component: lazyRouteComponent(() => import("../routes/operator-jobs"), "OperatorJobsRoute"),
+});
+
 /** The installation, above its companies. */
-export const operatorRoutes = operator.addChildren([companies, people, plans, audit, deleted]);
+export const operatorRoutes = operator.addChildren([
+  companies,
+  people,
+  plans,
+  jobs,
+  audit,
+  deleted,
+]);

@@ -72,6 +72,13 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import("../routes/audit"), "AuditRoute"),
 });
 
+const jobs = createRoute({
+  getParentRoute: () => settings,
+  path: "/jobs",
+  beforeLoad: () => needWords("jobs"),
+  component: lazyRouteComponent(() => import("../routes/company-jobs"), "CompanyJobsRoute"),
+});
+
 /** The settings of a company. */
 export const settingsRoutes = settings.addChildren([
   first,
@@ -82,5 +89,6 @@ export const settingsRoutes = settings.addChildren([
   signIn,
   apiKeys,
   audit,
+  jobs,
   data,
 ]);

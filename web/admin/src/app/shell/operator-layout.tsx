@@ -14,6 +14,7 @@ export function OperatorLayout() {
           </SectionLink>
           <SectionLink to="/operator/people">{t("sections.people")}</SectionLink>
           <SectionLink to="/operator/plans">{t("sections.plans")}</SectionLink>
+          <SectionLink to="/operator/jobs">{t("sections.jobs")}</SectionLink>
           <SectionLink to="/operator/audit">{t("sections.audit")}</SectionLink>
           <SectionLink to="/operator/deleted">{t("sections.deleted")}</SectionLink>
         </>

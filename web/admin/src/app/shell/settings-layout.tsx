@@ -10,6 +10,7 @@ const SECTIONS = [
   { to: "/c/$companySlug/settings/sign-in", words: "sections.signIn", forOwners: true },
   { to: "/c/$companySlug/settings/api-keys", words: "sections.keys", forOwners: true },
   { to: "/c/$companySlug/settings/audit", words: "sections.audit", forOwners: true },
+  { to: "/c/$companySlug/settings/jobs", words: "sections.jobs", forOwners: true },
   { to: "/c/$companySlug/settings/data", words: "sections.data", forOwners: true },
 ] as const;
 
