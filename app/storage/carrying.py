@@ -66,11 +66,8 @@ class Slice:
     lost: set[UUID] = field(default_factory=set)
 
     async def work(self) -> None:
-        """Carry batches until the time is over, the move is stopped, or it is done."""
-        while await self._is_wanted():
-            batch = await self._next_batch()
-            if batch is None:
-                return
+        """Carry batches, one at least, until the time is over, the move is stopped, or it is done."""
+        while (batch := await self._next_batch()) is not None:
             move, source, target, files = batch
             if files:
                 await self._carry(source, target, files)
@@ -79,16 +76,16 @@ class Slice:
                 return
             else:
                 self.after = None
+            if time.monotonic() > self.deadline:
+                await self._hand_over()
+                return
 
-    async def _is_wanted(self) -> bool:
-        """False when the time is over; the rest is handed to a job of its own."""
-        if time.monotonic() < self.deadline:
-            return True
+    async def _hand_over(self) -> None:
+        """The rest is another job's."""
         async with self.session_of() as session:
             move = await keeping_queries.lock_move(session, self.move_id)
             if move is not None and move.state == "running":
                 await moving.go_on(session, move)
-        return False
 
     async def _next_batch(
         self,
