@@ -1,15 +1,17 @@
 """The nginx configuration outside its container: written for other ports and folders, and checked.
 
 python -m ops.nginx render FOLDER [--listen ADDRESS] [--app ADDRESS] [--web FOLDER] [--storage FOLDER]
+       [--link-secret TEXT]
 python -m ops.nginx check FOLDER
 """
 
 import argparse
 import os
+import secrets
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -25,6 +27,8 @@ class Place:
     app: str = "127.0.0.1:8000"
     web: Path = ROOT / "web"
     storage: Path = ROOT / "storage" / "content"
+    # The app's STORAGE_LINK_SECRET: with another one no file is given out.
+    link_secret: str = field(default_factory=lambda: os.environ.get("STORAGE_LINK_SECRET", ""))
 
     def replacements(self) -> dict[str, str]:
         """What stands in the container's configuration, and what stands here instead."""
@@ -37,6 +41,7 @@ class Place:
             "/srv/arv/web/viewer": str(self._built("viewer")),
             "/srv/arv/storage/content": str(self.storage.absolute()),
             "/srv/arv/pages": str(self.folder / "pages"),
+            "/run/secrets/storage_links": str(self.folder / "include" / "storage-links.conf"),
         }
 
     def _built(self, app: str) -> Path:
@@ -50,6 +55,9 @@ def render(place: Place) -> Path:
     shutil.copytree(SOURCE, place.folder, dirs_exist_ok=True)
     main = place.folder / "nginx.conf"
     main.write_text(replaced(main.read_text(), place.replacements()))
+    links = place.folder / "include" / "storage-links.conf"
+    links.write_text(link_directive(place.link_secret or secrets.token_hex()))
+    links.chmod(0o600)
     for name in ("body", "proxy"):
         (place.folder / f"nginx-{name}").mkdir(exist_ok=True)
     if "http_gzip_static_module" not in _built_with(find_nginx()):
@@ -57,6 +65,11 @@ def render(place: Place) -> Path:
             "# Not in this build of nginx.\n"
         )
     return main
+
+
+def link_directive(secret: str) -> str:
+    """How nginx makes the signature that app/storage/links.py makes."""
+    return f'secure_link_md5 "$secure_link_expires$uri {secret}";\n'
 
 
 def replaced(text: str, replacements: dict[str, str]) -> str:
@@ -120,6 +133,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--app", default=Place.app)
     parser.add_argument("--web", type=Path, default=Place.web)
     parser.add_argument("--storage", type=Path, default=Place.storage)
+    parser.add_argument("--link-secret", default=os.environ.get("STORAGE_LINK_SECRET", ""))
     chosen = vars(parser.parse_args(arguments))
     if chosen.pop("action") == "check":
         return check(chosen["folder"].absolute())

@@ -18,6 +18,9 @@ write() {
 write postgres_password "$(random 24)"
 write database_url "postgresql+asyncpg://arv:$(cat "$folder/postgres_password")@postgres:5432/arv"
 write secret_key "$(random 48)"
+# Addresses of files: the app signs them, nginx checks them with the same words.
+write storage_link_secret "$(random 32)"
+write storage_links "secure_link_md5 \"\$secure_link_expires\$uri $(cat "$folder/storage_link_secret")\";"
 write minio_root_user "arv-$(random 4)"
 write minio_root_password "$(random 24)"
 # Yours to fill in, smtp://user:password@host:587; while it is empty no mail is sent.

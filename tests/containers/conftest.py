@@ -10,6 +10,7 @@ import pytest
 from ops import nginx
 from tests.containers.believing_app import BelievingServer
 from tests.containers.edge import Edge, free_address
+from tests.support.settings import LINK_SECRET
 from tests.support.stack import RunningStack
 
 PAGE = "<!doctype html><title>ARV</title>"
@@ -44,7 +45,9 @@ def edge(
     """Nginx before the real app."""
     app = running_stack.url.removeprefix("http://")
     folder = tmp_path_factory.mktemp("edge")
-    with running(nginx.Place(folder, free_address(), app, web, running_stack.storage)) as started:
+    storage = running_stack.storage
+    place = nginx.Place(folder, free_address(), app, web, storage, LINK_SECRET)
+    with running(place) as started:
         yield started
 
 

@@ -25,6 +25,7 @@ from ops import nginx
 from tests.containers.edge import Edge, free_address
 from tests.support.media import clip, photo
 from tests.support.servers import TestServers
+from tests.support.settings import LINK_SECRET
 from tests.support.stack import RunningStack, make_stack
 
 
@@ -51,7 +52,13 @@ def entry(
     environment = {"PUBLIC_URL": f"http://{address}"}
     stack = make_stack(servers, tmp_path_factory.mktemp("stack"), environment)
     app = stack.url.removeprefix("http://")
-    place = nginx.Place(tmp_path_factory.mktemp("edge"), address, app, storage=stack.storage)
+    place = nginx.Place(
+        tmp_path_factory.mktemp("edge"),
+        address,
+        app,
+        storage=stack.storage,
+        link_secret=LINK_SECRET,
+    )
     edge = Edge(place)
     try:
         stack.start()

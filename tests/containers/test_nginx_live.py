@@ -4,14 +4,18 @@ import hashlib
 import json
 import socket
 import time
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from app.core.clock import utcnow
 from app.core.http import SECURITY_HEADERS
+from app.storage import links
 from tests.containers.edge import Edge
+from tests.support.settings import LINK_SECRET, applied
 from tests.support.stack import RunningStack
 
 UPLOAD = "/api/v1/companies/01890000-0000-7000-8000-000000000000/uploads"
@@ -30,7 +34,7 @@ LOCATIONS = {
     "/docs": 200,
     "/redoc": 200,
     "/openapi.json": 200,
-    "/storage/none.jpg": 404,
+    "/storage/none.jpg": 403,
     "/": 200,
     "/projects/unknown-to-the-server": 200,
     "/assets/index-B4dC0ffe.js": 200,
@@ -39,12 +43,20 @@ LOCATIONS = {
 }
 
 
-def store(stack: RunningStack, name: str, content: bytes) -> str:
-    """A file in the content folder; its address."""
-    file = stack.storage / "company" / "portraits" / name
+def store(
+    stack: RunningStack,
+    name: str,
+    content: bytes,
+    *,
+    folder: str = "portraits",
+    at: datetime | None = None,
+) -> str:
+    """A file in the content folder; its address, signed at that moment."""
+    file = stack.storage / "company" / folder / name
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(content)
-    return f"/storage/company/portraits/{name}"
+    with applied({"STORAGE_LINK_SECRET": LINK_SECRET}):
+        return links.signed(f"/storage/company/{folder}/{name}", at or utcnow())
 
 
 def logged_as(request_id: str, log: Path) -> dict[str, Any]:
@@ -121,8 +133,34 @@ def test_stored_files_are_immutable_sandboxed_and_ranged(
     assert (part.status_code, part.content) == (206, content[100:200])
     assert part.headers["Content-Range"] == f"bytes 100-199/{len(content)}"
     assert part.headers["Content-Type"] == "video/mp4"
-    assert part.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert part.headers["Cache-Control"] == "private, max-age=3600, immutable"
     assert part.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+
+
+def test_addresses_of_files_end_and_can_not_be_made_up(
+    client: httpx.Client, running_stack: RunningStack
+) -> None:
+    """Nginx checks what the app signed: 403 for any other address, 410 past the end."""
+    long_ago = utcnow() - timedelta(hours=1)
+    good = store(running_stack, "a.jpg", b"picture")
+    ended = store(running_stack, "a.jpg", b"picture", at=long_ago)
+    other = store(running_stack, "b.jpg", b"other").partition("?")[2]
+    bare = good.partition("?")[0]
+
+    refused = [client.get(url) for url in (bare, f"{bare}?{other}", good.replace("e=", "e=9"))]
+    assert client.get(good).content == b"picture"
+    assert [(answer.status_code, answer.json()["code"]) for answer in refused] == [
+        (403, "link_invalid")
+    ] * 3
+    assert (410, "link_ended") == (client.get(ended).status_code, client.get(ended).json()["code"])
+    assert client.get(ended).headers["Cache-Control"] == "no-store"
+
+
+def test_what_people_sent_is_never_given_out(
+    client: httpx.Client, running_stack: RunningStack
+) -> None:
+    """Raw uploads lie in the same folder; not even a signature opens them."""
+    assert client.get(store(running_stack, "a.mov", b"raw", folder="sources")).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["evil.html", "evil.svg", "evil.js", "evil.xml"])

@@ -15,6 +15,7 @@ CLEARED = (
     *("SMTP_URL", "SMTP_URL_FILE", "MAIL_FROM"),
 )
 TEST_SECRET = "a-secret-for-tests-only-0123456789-abcdefghijkl"
+LINK_SECRET = "links-for-tests-only-0123456789"
 ADMIN_EMAIL = "admin@example.com"
 
 
@@ -33,6 +34,7 @@ def environment_for(
         "REDIS_URL": servers.valkey.url(0),
         "SECRET_KEY": TEST_SECRET,
         "STORAGE_ROOT": str(storage),
+        "STORAGE_LINK_SECRET": LINK_SECRET,
         "PUBLIC_URL": "http://testserver",
         "ADMIN_EMAIL": ADMIN_EMAIL,
         "RATE_LIMITS": "false",  # tests ask faster than people; tests of the limits turn them on
