@@ -122,12 +122,10 @@ async def list_notification_deliveries(
     return schemas.DeliveryPage(items=items, next_cursor=next_cursor)
 
 
-@router.post(
-    "/notification-deliveries/{delivery_id}/resend", responses=problems(401, 403, 404, 409)
-)
+@router.post("/notification-deliveries/{message_id}/resend", responses=problems(401, 403, 404, 409))
 async def resend_notification(
-    delivery_id: UUID, actor: CompanyActor, session: SessionDep
+    message_id: UUID, actor: CompanyActor, session: SessionDep
 ) -> schemas.Delivery:
     """Send a message to a chat once more."""
-    row = await channels.resend(session, actor, delivery_id)
+    row = await channels.resend(session, actor, message_id)
     return (await present_deliveries(session, [row]))[0]

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, case, delete, func, select, update
+from sqlalchemy import Select, any_, case, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -51,7 +51,7 @@ async def channels_for(session: AsyncSession, company_id: UUID, kind: str) -> li
         Channel.company_id == company_id,
         Channel.enabled,
         Channel.link_token.is_(None),
-        Channel.kinds.contains([kind]),
+        any_(Channel.kinds) == kind,
     )
     return list(await session.scalars(statement.order_by(Channel.id)))
 

@@ -30,10 +30,13 @@ from app.erasure.models import Erasure
 from app.exports.models import Export, ExportState
 from app.imports.models import ContentImport
 from app.members.models import Invitation
+from app.notifications.models import Channel, Delivery
 from app.sso.models import IdentityProvider
-from app.storage.models import StorageConnection
+from app.storage.models import StorageCheck, StorageConnection, StorageMove
 from app.subscriptions.models import Plan
 from app.uploads.models import UploadSession
+from app.webhooks.models import Endpoint, WebhookDelivery
+from app.webhooks.signing import new_secret
 from tests.flows.access_table import TABLE
 from tests.support import media, people
 from tests.support.contents import make_published, upload_id
@@ -109,6 +112,7 @@ async def objects_of(app: FastAPI, owner: Member, folder: Path) -> Ids:
         "user_id": str(colleague.user_id),
         "session_id": str(session_id),
         "plan_id": str(plan_id),
+        "notification_id": str(uuid4()),
         "file_format": "svg",
         **{name: str(row.id) for name, row in rows.items()},
     }
@@ -124,7 +128,64 @@ def _rows(company: Company, project_id: str) -> dict[str, Any]:
         "connection_id": StorageConnection(company_id=company.id, name="Disk", kind="local"),
         "import_id": _import(company, project_id),
         "job_id": _failed_job(company),
+        **_told(company),
+        **_moving(company),
         "resumable_id": _unfinished(company),
+    }
+
+
+def _moving(company: Company) -> dict[str, Any]:
+    """Two storages, a paused move between them, and a check that is running."""
+    ends = [
+        StorageConnection(id=uuid7(), company_id=company.id, name=name, kind="local")
+        for name in ("Here", "There")
+    ]
+    move = StorageMove(
+        company_id=company.id,
+        from_connection_id=ends[0].id,
+        to_connection_id=ends[1].id,
+        state="paused",
+    )
+    check = StorageCheck(company_id=company.id)
+    return {"here_id": ends[0], "there_id": ends[1], "move_id": move, "check_id": check}
+
+
+def _told(company: Company) -> dict[str, Any]:
+    """A chat without a bot, a message that is on its way, a webhook that is off, and what it got."""
+    sealed = crypto.encrypt("{}", purpose=f"notification channel:{company.id}")
+    secret = crypto.encrypt(new_secret(), purpose=f"webhook secret:{company.id}")
+    webhook = Endpoint(
+        id=uuid7(),
+        company_id=company.id,
+        url="https://127.0.0.1:9/",
+        events=["content.*"],
+        enabled=False,
+        secret_encrypted=secret,
+    )
+    return {
+        "channel_id": Channel(
+            company_id=company.id,
+            kind="telegram",
+            name="Workshop",
+            label="Telegram",
+            settings_encrypted=sealed,
+            kinds=[],
+        ),
+        "message_id": Delivery(
+            company_id=company.id,
+            channel="telegram",
+            kind="content.expired",
+            once_key=str(uuid7()),
+            target="Telegram",
+        ),
+        "webhook_id": webhook,
+        "delivery_id": WebhookDelivery(
+            company_id=company.id,
+            endpoint_id=webhook.id,
+            event_id=uuid7(),
+            event_name="content.published",
+            give_up_at=utcnow(),
+        ),
     }
 
 

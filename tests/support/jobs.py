@@ -1,6 +1,6 @@
 """Running queued jobs inside the test, without a worker process."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.core.database import session_scope
 from app.core.jobs import Job, JobState
@@ -23,7 +23,8 @@ async def run_queued_jobs() -> list[Job]:
 
 
 async def _next_due() -> Job | None:
-    statement = select(Job).where(Job.state == JobState.QUEUED).order_by(Job.id).limit(1)
+    is_due = (Job.state == JobState.QUEUED, Job.run_after <= func.now())
+    statement = select(Job).where(*is_due).order_by(Job.id).limit(1)
     async with session_scope() as session:
         job = (await session.scalars(statement)).one_or_none()
     return job if job is not None and job.attempts == 0 else None
