@@ -27,6 +27,11 @@ export const KNOWN_CODES = [
   "no_texture",
   "file_empty",
   "video_too_large",
+  "video_too_long",
+  "video_too_slow",
+  "video_not_ready",
+  "video_not_failed",
+  "video_has_alpha",
   "slug_taken",
   "wrong_second_factor",
   "challenge_expired",
@@ -87,6 +92,7 @@ const STATUS_WORDS = {
 /** Other names the server has for what `KNOWN_CODES` says. */
 const ALIASES: Record<string, KnownCode> = {
   too_many_attempts: "too_many_requests",
+  too_many_uploads: "too_many_requests",
   image_type_refused: "unsupported_media_type",
   video_type_refused: "unsupported_media_type",
   video_empty: "video_broken",

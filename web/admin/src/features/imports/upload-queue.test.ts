@@ -14,7 +14,7 @@ function setUp() {
   const sent = new Map<string, { resolve: () => void; reject: (error: unknown) => void }[]>();
   let files: readonly QueuedFile[] = [];
   const onIdle = vi.fn();
-  const cancel = vi.fn();
+  const pause = vi.fn();
   const sleep = vi.fn(() => Promise.resolve());
   const queue = createUploadQueue({
     send: ({ name }) => ({
@@ -22,7 +22,9 @@ function setUp() {
         const tries = sent.get(name) ?? [];
         sent.set(name, [...tries, { resolve: () => resolve({} as Upload), reject }]);
       }),
-      cancel,
+      pause,
+      resume: vi.fn(),
+      cancel: vi.fn(),
     }),
     onChange: (now) => {
       files = now;
@@ -32,7 +34,7 @@ function setUp() {
   });
   const settled = () => new Promise((resolve) => setTimeout(resolve));
   const phases = () => Object.fromEntries(files.map((each) => [each.name, each.phase]));
-  return { queue, sent, phases, onIdle, cancel, sleep, settled, files: () => files };
+  return { queue, sent, phases, onIdle, pause, sleep, settled, files: () => files };
 }
 
 it("sends two at a time, then the next, and says when nothing waits", async () => {
@@ -64,11 +66,11 @@ it("sends again what may heal by itself, and gives up on a file that is the trou
   expect(phases()).toEqual({ busy: "done", broken: "sending" });
 });
 
-it("cancels what is on its way when it is stopped, and begins nothing more", async () => {
-  const { queue, sent, cancel, phases, settled } = setUp();
+it("pauses what is on its way when it is stopped, and begins nothing more", async () => {
+  const { queue, sent, pause, phases, settled } = setUp();
   queue.add([matched("a"), matched("b"), matched("c")]);
   queue.stop();
-  expect(cancel).toHaveBeenCalledTimes(2);
+  expect(pause).toHaveBeenCalledTimes(2);
   sent.get("a")?.[0]?.reject(new DOMException("stopped", "AbortError"));
   await settled();
   expect(phases().c).toBe("waiting");

@@ -28,7 +28,7 @@ export interface UploadQueue {
   stop: () => void;
 }
 
-/** Sends many files, a few at a time. `stop` ends it for good and cancels what is on its way. */
+/** Sends many files, a few at a time. `stop` ends it for good; what is on its way goes on when it is added again. */
 export function createUploadQueue(options: QueueOptions): UploadQueue {
   const { onChange, onIdle } = options;
   let files: QueuedFile[] = [];
@@ -85,7 +85,7 @@ function createSender({ send, sleep = pause }: QueueOptions) {
     stopped: () => stopped,
     stop: () => {
       stopped = true;
-      for (const upload of running) upload.cancel();
+      for (const upload of running) upload.pause();
     },
     send: async (file: MatchedFile, onProgress: (sentBytes: number) => void) => {
       for (const wait of [...PAUSES_MS, null]) {

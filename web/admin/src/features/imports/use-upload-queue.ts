@@ -29,5 +29,8 @@ export function useUploadQueue(companyId: string, onIdle: () => void) {
 /** The server looks for the name as the table has it, whatever the file is called on this machine. */
 const underItsName = ({ name, purpose, file }: MatchedFile) => ({
   purpose,
-  file: file.name === name ? file : new File([file], name, { type: file.type }),
+  file:
+    file.name === name
+      ? file
+      : new File([file], name, { type: file.type, lastModified: file.lastModified }),
 });

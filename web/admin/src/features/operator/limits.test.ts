@@ -31,6 +31,7 @@ const agreed: Subscription = {
   starts_at: null,
   ends_at: momentOf("2027-01-01"),
   grace_until: momentOf("2027-01-31"),
+  max_upload_bytes: 500 * 1024 ** 2,
   quotas: [
     quota("storage_bytes", 50_000_000_000),
     quota("contents", 750),

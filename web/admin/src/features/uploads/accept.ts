@@ -1,20 +1,20 @@
 import type { UploadPurpose } from "@arv/api-client";
 
-/** 500 MB, the server's own limit: what is larger is refused before a byte is sent. */
-export const MAX_UPLOAD_BYTES = 500 * 1024 * 1024;
-
 /** What the file dialog offers. Extensions too: systems that do not know HEIC give it no type. */
 export const ACCEPT: Record<UploadPurpose, string> = {
   image: "image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif",
-  video: "video/mp4,video/quicktime,video/webm,.mp4,.m4v,.mov,.webm",
+  video:
+    "video/mp4,video/quicktime,video/webm,video/x-matroska,video/x-msvideo,.mp4,.m4v,.mov,.webm,.mkv,.avi",
 };
 
-export type Refusal = "payload_too_large" | "unsupported_media_type" | "file_empty";
+export type Refusal = "unsupported_media_type" | "file_empty";
 
-/** Why a file need not even be sent, or null. The server judges the content; this only the obvious. */
+/**
+ * Why a file need not even be sent, or null. The server judges the content, and knows before the first byte
+ * how large a file the company's plan allows; this is only the obvious.
+ */
 export function refusalOf(file: File, purpose: UploadPurpose): Refusal | null {
   if (file.size === 0) return "file_empty";
-  if (file.size > MAX_UPLOAD_BYTES) return "payload_too_large";
   return purposeOf(file) === otherPurpose(purpose) || isForeign(file)
     ? "unsupported_media_type"
     : null;
@@ -24,7 +24,8 @@ export function refusalOf(file: File, purpose: UploadPurpose): Refusal | null {
 export function purposeOf(file: File): UploadPurpose | null {
   if (file.type.startsWith("image/") || /\.(jpe?g|png|webp|hei[cf])$/i.test(file.name))
     return "image";
-  if (file.type.startsWith("video/") || /\.(mp4|m4v|mov|webm)$/i.test(file.name)) return "video";
+  if (file.type.startsWith("video/") || /\.(mp4|m4v|mov|webm|mkv|avi)$/i.test(file.name))
+    return "video";
   return null;
 }
 

@@ -5,7 +5,9 @@ import type { Refusal } from "./accept";
 export type UploadState =
   | { phase: "empty" }
   | { phase: "refused"; file: File; refusal: Refusal }
-  | { phase: "sending"; file: File; sentBytes: number }
+  /** `waiting`: the line is lost, and it is tried again by itself. */
+  | { phase: "sending"; file: File; sentBytes: number; waiting?: boolean }
+  | { phase: "paused"; file: File; sentBytes: number }
   /** Every byte has left; the server stores and checks. */
   | { phase: "checking"; file: File }
   | { phase: "failed"; file: File; problem: Problem }
@@ -16,6 +18,9 @@ export type UploadEvent =
   | { type: "refused"; file: File; refusal: Refusal }
   | { type: "started"; file: File }
   | { type: "progressed"; file: File; sentBytes: number }
+  | { type: "waiting"; file: File; waiting: boolean }
+  | { type: "paused"; file: File }
+  | { type: "resumed"; file: File }
   | { type: "succeeded"; file: File; upload: Upload }
   | { type: "failed"; file: File; problem: Problem }
   | { type: "cancelled"; file: File }
@@ -33,8 +38,13 @@ export function nextUploadState(state: UploadState, event: UploadEvent): UploadS
     case "started":
       return { phase: "sending", file: event.file, sentBytes: 0 };
     default:
-      return isRunning(state) && state.file === event.file ? arrived(event) : state;
+      return isUnderway(state) && state.file === event.file ? arrived(state, event) : state;
   }
+}
+
+/** Begun and not ended; paused ones too. */
+export function isUnderway(state: UploadState): state is Underway {
+  return isRunning(state) || state.phase === "paused";
 }
 
 export function isRunning(
@@ -53,19 +63,29 @@ export function mayRetry(state: UploadState): boolean {
 
 /** Share of the file that has been sent, 0 to 1. */
 export function sentShare(state: UploadState): number {
-  if (state.phase === "sending") return Math.min(state.sentBytes / state.file.size, 1);
+  if (state.phase === "sending" || state.phase === "paused")
+    return Math.min(state.sentBytes / state.file.size, 1);
   return state.phase === "checking" || state.phase === "done" ? 1 : 0;
 }
 
-type Arrival = Extract<UploadEvent, { type: "progressed" | "succeeded" | "failed" | "cancelled" }>;
+type Underway = Extract<UploadState, { phase: "sending" | "checking" | "paused" }>;
+type Arrival = Exclude<UploadEvent, { type: "refused" | "started" | "cleared" }>;
 
-function arrived(event: Arrival): UploadState {
+function arrived(state: Underway, event: Arrival): UploadState {
   const { file } = event;
   switch (event.type) {
     case "progressed":
-      return event.sentBytes >= file.size
-        ? { phase: "checking", file }
-        : { phase: "sending", file, sentBytes: event.sentBytes };
+      return progressed(state, event.sentBytes);
+    case "waiting":
+      return state.phase === "sending" ? { ...state, waiting: event.waiting } : state;
+    case "paused":
+      return state.phase === "sending"
+        ? { phase: "paused", file, sentBytes: state.sentBytes }
+        : state;
+    case "resumed":
+      return state.phase === "paused"
+        ? { phase: "sending", file, sentBytes: state.sentBytes }
+        : state;
     case "succeeded":
       return { phase: "done", file, upload: event.upload };
     case "failed":
@@ -73,4 +93,12 @@ function arrived(event: Arrival): UploadState {
     case "cancelled":
       return { phase: "cancelled", file };
   }
+}
+
+function progressed(state: Underway, sentBytes: number): UploadState {
+  const { file, phase } = state;
+  if (phase === "paused") return { phase, file, sentBytes };
+  return sentBytes >= file.size
+    ? { phase: "checking", file }
+    : { phase: "sending", file, sentBytes };
 }

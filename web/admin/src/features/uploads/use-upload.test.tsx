@@ -12,6 +12,8 @@ interface Sent {
   succeed: (upload: Upload) => void;
   fail: (error: unknown) => void;
   cancel: () => void;
+  pause: () => void;
+  resume: () => void;
 }
 
 const sent: Sent[] = [];
@@ -22,8 +24,9 @@ beforeEach(() => {
   vi.mocked(sendFile).mockImplementation((request): RunningUpload => {
     const { promise, resolve, reject } = withResolvers<Upload>();
     const cancel = vi.fn(() => reject(new DOMException("stopped", "AbortError")));
-    sent.push({ request, succeed: resolve, fail: reject, cancel });
-    return { finished: promise, cancel };
+    const [pause, resume] = [vi.fn(), vi.fn()];
+    sent.push({ request, succeed: resolve, fail: reject, cancel, pause, resume });
+    return { finished: promise, cancel, pause, resume };
   });
 });
 
@@ -80,10 +83,30 @@ it("stops the first file when a second one takes its place", async () => {
   expect(result.current.state).toMatchObject({ phase: "sending", file: second });
 });
 
-it("stops when the screen is left", () => {
+it("pauses when the screen is left, so that it may go on later", () => {
   const { unmount } = start();
   unmount();
-  expect(nth(0).cancel).toHaveBeenCalledOnce();
+  expect(nth(0).pause).toHaveBeenCalledOnce();
+  expect(nth(0).cancel).not.toHaveBeenCalled();
+});
+
+it("pauses and goes on where it was", () => {
+  const { result } = start();
+  act(() => nth(0).request.onProgress?.(5, 10));
+  act(() => result.current.pause());
+  expect(nth(0).pause).toHaveBeenCalledOnce();
+  expect(result.current.state).toMatchObject({ phase: "paused", sentBytes: 5 });
+  act(() => result.current.resume());
+  expect(nth(0).resume).toHaveBeenCalledOnce();
+  expect(result.current.state).toMatchObject({ phase: "sending", sentBytes: 5 });
+});
+
+it("says while the line is lost, and no more once bytes move", () => {
+  const { result } = start();
+  act(() => nth(0).request.onWaiting?.(true));
+  expect(result.current.state).toMatchObject({ phase: "sending", waiting: true });
+  act(() => nth(0).request.onProgress?.(5, 10));
+  expect(result.current.state).toEqual({ phase: "sending", file, sentBytes: 5 });
 });
 
 it("refuses at once what could never be accepted, and sends nothing", () => {

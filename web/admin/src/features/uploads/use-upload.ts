@@ -10,12 +10,17 @@ export interface UploadSlot {
   /** Start sending a file, in place of whatever was there. */
   choose: (file: File) => void;
   cancel: () => void;
+  pause: () => void;
+  resume: () => void;
   /** Send the same file again, after a failure or a cancel. */
   retry: () => void;
   clear: () => void;
 }
 
-/** One place for one file: it is sent as soon as it is chosen, and stopped when the screen is left. */
+/**
+ * One place for one file: it is sent as soon as it is chosen. When the screen is left it stops, and goes on
+ * where it was when the same file is chosen again.
+ */
 export function useUpload(companyId: string, purpose: UploadPurpose): UploadSlot {
   const [state, dispatch] = useReducer(nextUploadState, NO_UPLOAD);
   const running = useRef<RunningUpload | null>(null);
@@ -23,7 +28,7 @@ export function useUpload(companyId: string, purpose: UploadPurpose): UploadSlot
     running.current?.cancel();
     running.current = null;
   }, []);
-  useEffect(() => stop, [stop]);
+  useEffect(() => () => running.current?.pause(), []);
 
   const choose = useCallback(
     (file: File) => {
@@ -32,7 +37,8 @@ export function useUpload(companyId: string, purpose: UploadPurpose): UploadSlot
       if (refusal) return dispatch({ type: "refused", file, refusal });
       dispatch({ type: "started", file });
       const onProgress = (sentBytes: number) => dispatch({ type: "progressed", file, sentBytes });
-      const upload = sendFile({ companyId, purpose, file, onProgress });
+      const onWaiting = (waiting: boolean) => dispatch({ type: "waiting", file, waiting });
+      const upload = sendFile({ companyId, purpose, file, onProgress, onWaiting });
       running.current = upload;
       upload.finished.then(
         (stored) => dispatch({ type: "succeeded", file, upload: stored }),
@@ -45,8 +51,16 @@ export function useUpload(companyId: string, purpose: UploadPurpose): UploadSlot
     stop();
     dispatch({ type: "cleared" });
   }, [stop]);
+  const pause = () => {
+    running.current?.pause();
+    if (state.phase === "sending") dispatch({ type: "paused", file: state.file });
+  };
+  const resume = () => {
+    if (state.phase === "paused") dispatch({ type: "resumed", file: state.file });
+    running.current?.resume();
+  };
   const retry = () => state.phase !== "empty" && choose(state.file);
-  return { purpose, state, choose, cancel: stop, retry, clear };
+  return { purpose, state, choose, cancel: stop, pause, resume, retry, clear };
 }
 
 function ended(error: unknown): { type: "cancelled" } | { type: "failed"; problem: Problem } {

@@ -5,7 +5,7 @@ import { Notice } from "@/components/problem-notice";
 import { ProgressLine } from "@/components/progress-line";
 import { formatBytes, formatPercent } from "@/lib/format";
 import { codeMessage, problemMessage } from "@/lib/problem-message";
-import { isRunning, mayRetry, sentShare, type UploadState } from "../upload-state";
+import { isUnderway, mayRetry, sentShare, type UploadState } from "../upload-state";
 import type { UploadSlot } from "../use-upload";
 import classes from "./upload-progress.module.css";
 
@@ -21,7 +21,7 @@ export function UploadProgress({ slot, inputId }: { slot: UploadSlot; inputId: s
         </span>
         <Facts state={state} />
       </div>
-      {isRunning(state) && <ProgressLine share={sentShare(state)} label={state.file.name} />}
+      {isUnderway(state) && <ProgressLine share={sentShare(state)} label={state.file.name} />}
       <Failure state={state} />
       <Actions slot={slot} inputId={inputId} />
     </div>
@@ -31,13 +31,13 @@ export function UploadProgress({ slot, inputId }: { slot: UploadSlot; inputId: s
 function Facts({ state }: { state: Exclude<UploadState, { phase: "empty" }> }) {
   const { t, i18n } = useTranslation();
   const size = formatBytes(state.file.size, i18n.language);
+  const percent = formatPercent(sentShare(state), i18n.language);
   if (state.phase === "sending") {
-    return (
-      <span className={classes.facts}>
-        {t("upload.sending", { percent: formatPercent(sentShare(state), i18n.language), size })}
-      </span>
-    );
+    const words = state.waiting ? "upload.waiting" : "upload.sending";
+    return <span className={classes.facts}>{t(words, { percent, size })}</span>;
   }
+  if (state.phase === "paused")
+    return <span className={classes.facts}>{t("upload.paused", { percent, size })}</span>;
   if (state.phase === "checking")
     return <span className={classes.facts}>{t("upload.checking")}</span>;
   if (state.phase === "cancelled")
@@ -66,7 +66,17 @@ function Actions({ slot, inputId }: { slot: UploadSlot; inputId: string }) {
           {t("upload.retry")}
         </Button>
       )}
-      {isRunning(slot.state) ? (
+      {slot.state.phase === "sending" && (
+        <Button size="sm" variant="text" onClick={slot.pause}>
+          {t("upload.pause")}
+        </Button>
+      )}
+      {slot.state.phase === "paused" && (
+        <Button size="sm" variant="ink" onClick={slot.resume}>
+          {t("upload.resume")}
+        </Button>
+      )}
+      {isUnderway(slot.state) ? (
         <Button size="sm" variant="text" onClick={slot.cancel}>
           {t("upload.cancel")}
         </Button>
