@@ -5,6 +5,7 @@ import type common from "../locales/en/common.json";
 import type contents from "../locales/en/contents.json";
 import type jobs from "../locales/en/jobs.json";
 import type operator from "../locales/en/operator.json";
+import type schedule from "../locales/en/schedule.json";
 import type settings from "../locales/en/settings.json";
 import type videos from "../locales/en/videos.json";
 
@@ -18,6 +19,7 @@ interface Areas {
   contents: typeof contents;
   jobs: typeof jobs;
   operator: typeof operator;
+  schedule: typeof schedule;
   settings: typeof settings;
   videos: typeof videos;
 }

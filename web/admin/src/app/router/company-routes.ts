@@ -41,7 +41,7 @@ const contents = createRoute({
 const content = createRoute({
   getParentRoute: () => company,
   path: "/contents/$contentId",
-  beforeLoad,
+  beforeLoad: () => needWords("contents", "videos", "schedule"),
   component: lazyRouteComponent(() => import("../routes/content"), "ContentRoute"),
 });
 

@@ -8,7 +8,8 @@ import { contentInterval, listInterval } from "./polling";
 
 vi.mock("@/lib/api", () => ({ api: { GET: vi.fn() } }));
 
-const content = (status: TargetStatus) => ({ id: "k1", target: { status } }) as ArContent;
+const content = (status: TargetStatus) =>
+  ({ id: "k1", target: { status }, videos: [] as unknown }) as ArContent;
 
 describe("the intervals", () => {
   it("ask while a target is queued or compiling, and never after", () => {
@@ -24,6 +25,13 @@ describe("the intervals", () => {
       ({ ...content("ready"), replacement: { target: { status } } }) as ArContent;
     expect(contentInterval(replaced("compiling"))).toBeTypeOf("number");
     expect(contentInterval(replaced("failed"))).toBe(false);
+  });
+
+  it("ask while a video is made ready", () => {
+    const filmed = (status: string) =>
+      ({ ...content("ready"), videos: [{ status }] as unknown }) as ArContent;
+    expect(contentInterval(filmed("processing"))).toBeTypeOf("number");
+    expect(contentInterval(filmed("failed"))).toBe(false);
   });
 
   it("ask for a grid while any of its targets is being made", () => {

@@ -14,9 +14,13 @@ export function contentInterval(content: ArContent | undefined): number | false 
   return content && isMaking(content) ? ONE_MS : false;
 }
 
-/** Whether the target in use, or the one that will take its place, is on its way. */
-function isMaking({ target, replacement }: ArContent): boolean {
-  return !isSettled(target.status) || (!!replacement && !isSettled(replacement.target.status));
+/** Whether the target in use, the one that will take its place, or a video is on its way. */
+function isMaking({ target, replacement, videos }: ArContent): boolean {
+  return (
+    !isSettled(target.status) ||
+    (!!replacement && !isSettled(replacement.target.status)) ||
+    videos.some((video) => video.status === "processing")
+  );
 }
 
 /** The `refetchInterval` of a grid: false when every target in it is settled. */

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Brackets, type Tone } from "@/components/brackets";
 import { Print } from "@/components/print";
+import { plainUrl } from "../plain-video";
 import { readReport } from "../report";
 import classes from "./content-stage.module.css";
 import { HeatOverlay } from "./heat-overlay";
@@ -46,14 +47,14 @@ export function ContentStage({ content }: { content: ArContent }) {
 
 /** The video that plays first, filling the print as the viewer shows it. */
 function PlayingVideo({ content }: { content: ArContent }) {
-  const video =
-    content.videos.find((one) => one.id === content.default_video_id) ?? content.videos[0];
-  if (!video) return null;
+  const playable = content.videos.filter((one) => one.url);
+  const video = playable.find((one) => one.id === content.default_video_id) ?? playable[0];
+  if (!video?.url) return null;
   return (
     <video
       key={video.id}
       className={classes.video}
-      src={video.url}
+      src={plainUrl(video) ?? undefined}
       poster={video.poster_url ?? undefined}
       aria-label={video.name}
       autoPlay
@@ -67,7 +68,7 @@ function PlayingVideo({ content }: { content: ArContent }) {
 
 function viewsOf(content: ArContent): View[] {
   const views: View[] = ["print"];
-  if (content.videos.length > 0) views.push("alive");
+  if (content.videos.some((video) => video.url)) views.push("alive");
   if (readReport(content.target.report).heat) views.push("heat");
   return views;
 }

@@ -1,13 +1,14 @@
 import type { ArContent, Tagged, Video } from "@arv/api-client";
 import { TextInput } from "@mantine/core";
 import {
+  IconColorPicker,
   IconPencil,
   IconPlayerPlay,
   IconReplace,
   IconTrash,
   IconVolumeOff,
 } from "@tabler/icons-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { Dialog } from "@/components/dialog";
@@ -17,7 +18,11 @@ import { formatBytes, formatDuration } from "@/lib/format";
 import { useRemoveVideo } from "../api/remove-video";
 import { useUpdateContent } from "../api/update-content";
 import { useUpdateVideo } from "../api/update-video";
+import { canBeKeyed } from "../chroma";
 import classes from "./video-panel.module.css";
+import { VideoState } from "./video-state";
+
+const ChromaForm = lazy(async () => ({ default: (await import("./chroma-dialog")).ChromaForm }));
 
 interface VideoRowProps {
   video: Video;
@@ -29,8 +34,9 @@ interface VideoRowProps {
 
 export function VideoRow({ canEdit, ...props }: VideoRowProps & { canEdit: boolean }) {
   const { video, content } = props;
-  const { t, i18n } = useTranslation();
-  const plays = content.default_video_id === video.id;
+  const { t, i18n } = useTranslation(["common", "videos"]);
+  const plays = content.default_video_id === video.id && video.url !== null;
+  const lighter = video.renditions.filter((each) => each.alpha === video.alpha);
   return (
     <li className={classes.row}>
       <div className={classes.poster}>
@@ -42,18 +48,28 @@ export function VideoRow({ canEdit, ...props }: VideoRowProps & { canEdit: boole
         <span className={classes.facts}>
           {plays && <span className={classes.plays}>{t("video.plays")}</span>}
           {video.width} × {video.height} · {formatBytes(video.size_bytes, i18n.language)}
+          {video.alpha === "side_by_side" && <span>· {t("videos:transparent")}</span>}
           {!video.has_audio && <IconVolumeOff size={15} aria-label={t("video.silent")} />}
         </span>
+        {lighter.length > 0 && (
+          <span className={classes.facts}>
+            {t("videos:renditions", {
+              count: lighter.length,
+              size: lighter.map((each) => formatBytes(each.size_bytes, i18n.language)).join(", "),
+            })}
+          </span>
+        )}
       </div>
       {canEdit && <VideoMenu {...props} plays={plays} />}
+      <VideoState content={content} video={video} canEdit={canEdit} />
     </li>
   );
 }
 
 function VideoMenu(props: VideoRowProps & { plays: boolean }) {
-  const { t } = useTranslation(["common", "contents"]);
+  const { t } = useTranslation(["common", "contents", "videos"]);
   const { video, content, plays, onReplace } = props;
-  const [open, setOpen] = useState<"rename" | "remove" | null>(null);
+  const [open, setOpen] = useState<"rename" | "remove" | "chroma" | null>(null);
   const update = useUpdateContent(content);
   const close = () => setOpen(null);
   const play = {
@@ -61,6 +77,7 @@ function VideoMenu(props: VideoRowProps & { plays: boolean }) {
     icon: IconPlayerPlay,
     onClick: () => update.mutate({ default_video_id: video.id }),
   };
+  const keyOut = { label: t("videos:chroma.open"), icon: IconColorPicker };
   const remove = { label: t("video.remove"), icon: IconTrash, danger: true };
   return (
     <>
@@ -70,12 +87,18 @@ function VideoMenu(props: VideoRowProps & { plays: boolean }) {
           ...(plays ? [] : [play]),
           { label: t("contents:video.rename"), icon: IconPencil, onClick: () => setOpen("rename") },
           { label: t("video.replace"), icon: IconReplace, onClick: onReplace },
+          ...(canBeKeyed(video) ? [{ ...keyOut, onClick: () => setOpen("chroma") }] : []),
           ...props.moves,
           { ...remove, onClick: () => setOpen("remove") },
         ]}
       />
       <Dialog opened={open === "rename"} onClose={close} title={t("contents:video.rename")}>
         <RenameVideo video={video} content={content} onDone={close} />
+      </Dialog>
+      <Dialog opened={open === "chroma"} onClose={close} size="lg" title={t("videos:chroma.title")}>
+        <Suspense fallback={null}>
+          <ChromaForm content={content} video={video} onDone={close} />
+        </Suspense>
       </Dialog>
       <RemoveVideo {...props} opened={open === "remove"} onClose={close} />
     </>
