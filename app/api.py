@@ -32,7 +32,9 @@ from app.operator.routes import router as operator
 from app.projects.routes import router as projects
 from app.rotation.routes import router as schedules
 from app.sso.routes import router as sso
+from app.storage.move_routes import router as storage_moves
 from app.storage.routes import router as storage
+from app.storage.yandex_routes import router as yandex
 from app.subscriptions.routes import router as subscriptions
 from app.two_factor.routes import router as two_factor
 from app.uploads.routes import router as uploads
@@ -72,6 +74,8 @@ V1_ROUTERS: tuple[APIRouter, ...] = (
     uploads,
     resumable_uploads,
     imports,
+    yandex,
+    storage_moves,
     storage,
     contents,
     content_actions,

@@ -20,7 +20,7 @@ from app.core.errors import Conflict, Forbidden
 from app.core.etags import ANY_VERSION, Seen
 from app.core.ids import uuid7
 from app.core.outbound import AddressRefused
-from app.storage import addresses, queries
+from app.storage import addresses, keeping_queries, moving, queries
 from app.storage.models import StorageConnection
 from app.storage.opening import make_storage, open_storage, sealed, secrets_of
 from app.storage.port import Storage, StorageRefused
@@ -164,6 +164,8 @@ async def set_archived(
         return row
     if archived and row.is_default:
         raise ConnectionInUse("New files go there. Move them to another connection first.")
+    if archived and await keeping_queries.is_in_open_move(session, row.id):
+        raise ConnectionInUse("Files are being moved there. Wait, or cancel the move.")
     moment = utcnow() if archived else None
     changed = events.changes_of(row, {"archived_at": moment})
     row.archived_at = moment
@@ -207,6 +209,7 @@ async def activate_connection(
         raise ConnectionArchived("Take it out of the archive first.")
     await _require_working(open_storage(found), storage_path)
     await queries.lock_active(session, actor.company_id)
+    await moving.require_at_rest(session, actor.company_id)
     row = await queries.get_connection(
         session, actor, connection_id, for_update=found.company_id is not None
     )

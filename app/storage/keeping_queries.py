@@ -53,6 +53,17 @@ async def find_open_move(session: AsyncSession, company_id: UUID) -> StorageMove
     )
 
 
+async def is_in_open_move(session: AsyncSession, connection_id: UUID) -> bool:
+    """Whether a move from or to the connection is open."""
+    ends = (StorageMove.from_connection_id, StorageMove.to_connection_id)
+    found = await session.scalar(
+        select(StorageMove.id)
+        .where(or_(*(end == connection_id for end in ends)), StorageMove.state.in_(OPEN_STATES))
+        .limit(1)
+    )
+    return found is not None
+
+
 async def is_being_cleaned(session: AsyncSession, company_id: UUID) -> bool:
     """Whether copies of an earlier move are being removed just now."""
     found = await session.scalar(
