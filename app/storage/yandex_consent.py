@@ -71,9 +71,9 @@ async def begin(
 ) -> Consent:
     """Raises `YandexNotSetUp`, `NotFound` or `NotAYandexDisk`."""
     actor.require(MANAGE_STORAGE)
-    person = actor.person_id
     if not get_settings().yandex.is_set_up:
         raise YandexNotSetUp("Ask the operator to set YANDEX_CLIENT_ID and YANDEX_CLIENT_SECRET.")
+    person = actor.person_id
     if connection_id is not None:
         connection = await queries.get_connection(session, actor, connection_id)
         if connection.kind != KIND or connection.company_id != actor.company_id:
