@@ -5,6 +5,7 @@ from itertools import pairwise
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,8 @@ from tests.rotation import given as some
 from tests.rotation.slow import slow_video_at
 
 FEW, MANY = 60, 4_000
+# Four thousand of each take minutes on two cores.
+pytestmark = pytest.mark.timeout(full(180, 3600))
 often = settings(max_examples=full(FEW, MANY), deadline=None)
 
 

@@ -33,6 +33,10 @@ export type {
   Me,
   Member,
   Membership,
+  Notification,
+  NotificationChannel,
+  NotificationDelivery,
+  NotificationPreferences,
   OperatedCompany,
   OperatedJob,
   Page,
@@ -59,5 +63,8 @@ export type {
   UploadPurpose,
   User,
   Video,
+  Webhook,
+  WebhookDelivery,
+  WebhookPing,
 } from "./types";
 export { type RunningUpload, startUpload, type UploadRequest } from "./upload";

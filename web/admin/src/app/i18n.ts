@@ -7,6 +7,7 @@ import type jobs from "../locales/en/jobs.json";
 import type operator from "../locales/en/operator.json";
 import type schedule from "../locales/en/schedule.json";
 import type settings from "../locales/en/settings.json";
+import type storage from "../locales/en/storage.json";
 import type videos from "../locales/en/videos.json";
 
 export const LANGUAGES = ["en", "ru"] as const;
@@ -21,6 +22,7 @@ interface Areas {
   operator: typeof operator;
   schedule: typeof schedule;
   settings: typeof settings;
+  storage: typeof storage;
   videos: typeof videos;
 }
 export type Area = keyof Areas;

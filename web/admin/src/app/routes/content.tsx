@@ -17,6 +17,8 @@ import { VersionsPanel } from "@/features/contents/components/versions-panel";
 import { VideoPanel } from "@/features/contents/components/video-panel";
 import { projectQuery } from "@/features/projects/api/get-project";
 import { ProjectPicker } from "@/features/projects/components/project-picker";
+import { SchedulePanel } from "@/features/schedule/components/schedule-panel";
+import { WhatTheySee } from "@/features/schedule/components/what-they-see";
 import { useMembership } from "../membership";
 import { ProblemScreen } from "../screens/problem";
 import { BackLink } from "../shell/back-link";
@@ -43,6 +45,8 @@ function Content({ content }: { content: Tagged<ArContent> }) {
   const [wanted, setWanted] = useState<Wanted | null>(null);
   const replaceImage = () => setWanted({ kind: "image" });
   const can = { content, canEdit };
+  const place = { companyId: content.company_id, contentId: content.id };
+  const schedule = { place, videos: content.videos };
   return (
     <>
       <Header content={content} onReplaceImage={replaceImage} />
@@ -60,6 +64,12 @@ function Content({ content }: { content: Tagged<ArContent> }) {
           <ReplacementPanel {...can} onReplaceImage={replaceImage} />
           <TargetPanel {...can} otherPhoto={<OtherPhoto onClick={replaceImage} />} />
           <VideoPanel {...can} onUpload={(id) => setWanted({ kind: "video", replacing: id })} />
+          <SchedulePanel
+            {...schedule}
+            canEdit={canEdit}
+            defaultVideoId={content.default_video_id}
+          />
+          <WhatTheySee {...schedule} />
           <QrPanel content={content} />
           <VersionsPanel content={content} />
         </div>

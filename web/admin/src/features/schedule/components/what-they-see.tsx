@@ -1,0 +1,116 @@
+import type { Schedule, SchedulePreview } from "@arv/api-client";
+import { Button, NativeSelect, Skeleton, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { LoadProblem } from "@/components/load-problem";
+import { Panel } from "@/components/panel";
+import { formatMomentIn, momentToWall } from "@/lib/zoned-time";
+import { type Place, previewQuery, scheduleQuery } from "../api/schedule";
+import { useReason } from "../use-reason";
+import { Month } from "./month";
+import { Poster, type VideoFace } from "./poster";
+import classes from "./see.module.css";
+import { zonesWith } from "./zone-field";
+
+interface SeeProps {
+  place: Place;
+  videos: VideoFace[];
+}
+
+/** What visitors see at any time one likes, and on every day of a month. */
+export function WhatTheySee({ place, videos }: SeeProps) {
+  const { t } = useTranslation("schedule");
+  const { data: schedule } = useQuery(scheduleQuery(place));
+  if (!schedule || videos.length === 0) return null;
+  return (
+    <Panel title={t("see.title")}>
+      <Seen place={place} videos={videos} schedule={schedule} />
+    </Panel>
+  );
+}
+
+function Seen({ place, videos, schedule }: SeeProps & { schedule: Schedule }) {
+  const { t } = useTranslation("schedule");
+  const [zone, setZone] = useState(schedule.effective_time_zone);
+  const now = () => momentToWall(new Date().toISOString(), zone);
+  const [at, setAt] = useState(now);
+  return (
+    <div className={classes.see}>
+      <div className={classes.chooser}>
+        <TextInput
+          type="datetime-local"
+          label={t("see.at")}
+          value={at}
+          min="1970-01-02T00:00"
+          max="2199-12-31T23:59"
+          onChange={(event) => event.currentTarget.value && setAt(event.currentTarget.value)}
+          data-testid="see-at"
+        />
+        <NativeSelect
+          label={t("see.zone")}
+          value={zone}
+          data={zonesWith(zone)}
+          onChange={(event) => setZone(event.currentTarget.value)}
+        />
+        <Button onClick={() => setAt(now())}>{t("see.today")}</Button>
+      </div>
+      <Answer place={place} at={at} zone={zone} videos={videos} schedule={schedule} />
+      <Month
+        place={place}
+        videos={videos}
+        schedule={schedule}
+        zone={zone}
+        chosen={at.slice(0, 10)}
+        onChoose={(day) => setAt(`${day}T${at.slice(11)}`)}
+      />
+    </div>
+  );
+}
+
+interface AnswerProps extends SeeProps {
+  at: string;
+  zone: string;
+  schedule: Schedule;
+}
+
+function Answer({ place, at, zone, videos, schedule }: AnswerProps) {
+  const query = useQuery(previewQuery(place, at, zone));
+  if (query.error) return <LoadProblem query={query} />;
+  if (!query.data) return <Skeleton height={96} radius="md" />;
+  return <Shown preview={query.data} videos={videos} zone={zone} schedule={schedule} />;
+}
+
+interface ShownProps {
+  preview: SchedulePreview;
+  videos: VideoFace[];
+  zone: string;
+  schedule: Schedule;
+}
+
+function Shown({ preview, videos, zone, schedule }: ShownProps) {
+  const { t, i18n } = useTranslation("schedule");
+  const reason = useReason(schedule);
+  const video = videos.find((each) => each.id === preview.video_id);
+  const until = preview.valid_until
+    ? t("see.until", { moment: formatMomentIn(preview.valid_until, zone, i18n.language) })
+    : t("see.always");
+  const isFirst = preview.reason === "rotation" && schedule.rotation?.kind === "views";
+  return (
+    <output
+      className={classes.answer}
+      data-closed={!preview.is_open || undefined}
+      data-testid="see-answer"
+    >
+      <Poster video={video} />
+      <span className={classes.answerWords}>
+        <strong>{video?.name ?? t("see.nothing")}</strong>
+        <span className={classes.why} data-tone={preview.reason}>
+          {reason(preview)}
+        </span>
+        {isFirst && <span>{t("see.views")}</span>}
+        <span>{preview.is_open ? until : t("see.closed")}</span>
+      </span>
+    </output>
+  );
+}
