@@ -14,10 +14,13 @@ from app.core.clock import utcnow
 from app.core.config import get_settings
 from app.core.database import session_scope
 from app.storage import checks, keeping_queries, moving
+from app.storage.backends.yandex_disk import YandexDisk
 from app.storage.carrying import Pace, Slice, require_two_places
-from app.storage.checking import Check
+from app.storage.checking import YOUNGEST_ORPHAN, Check
+from app.storage.grants import reseal_outdated
 from app.storage.opening import open_storage
 from app.storage.port import StorageRefused, StorageUnavailable
+from app.storage.service import storage_of
 from app.storage.spare_copies import clean_up
 from app.storage.sweeping import sweep
 from app.tasks.runtime import Failure, Permanent, Retryable, TaskContext, periodic, task
@@ -131,13 +134,25 @@ async def check_storage(context: TaskContext, *, check_id: UUID) -> None:
         raise Permanent(refused.code, str(refused)) from refused
     except StorageUnavailable as trouble:
         raise Retryable(str(trouble), code=trouble.code) from trouble
+    await _tidy(check.company_id)
     async with context.session(completes=True) as session:
         await checks.finish(session, check_id, findings, now=utcnow())
 
 
+async def _tidy(company_id: UUID) -> None:
+    """Uploads to a Yandex Disk that a crash cut short lie in a folder of their own."""
+    async with session_scope(system="storage") as session:
+        place = await storage_of(session, company_id)
+    if isinstance(place, YandexDisk):
+        removed = await place.remove_leftovers(before=utcnow() - YOUNGEST_ORPHAN)
+        if removed:
+            log.info("storage.leftovers_removed", company_id=str(company_id), files=removed)
+
+
 @periodic("default.check_storages", time_limit=300)
 async def check_storages() -> None:
-    """Every week, for every company that has files."""
+    """Every week, for every company that has files; and grants that an older key encrypted are renewed."""
+    await reseal_outdated()
     async with session_scope(system="storage") as session:
         for company_id in await keeping_queries.companies_with_files(session):
             await checks.order(session, company_id, is_deep=False)
