@@ -72,6 +72,10 @@ export const KNOWN_CODES = [
   "plan_code_taken",
   "default_plan_needed",
   "company_not_deleted",
+  "connection_in_use",
+  "connection_not_working",
+  "files_elsewhere",
+  "address_refused",
 ] as const;
 
 export type KnownCode = (typeof KNOWN_CODES)[number];

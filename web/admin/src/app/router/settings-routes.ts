@@ -56,6 +56,13 @@ const look = createRoute({
   component: lazyRouteComponent(() => import("../routes/look"), "LookRoute"),
 });
 
+const storage = createRoute({
+  getParentRoute: () => settings,
+  path: "/storage",
+  beforeLoad: () => needWords("storage"),
+  component: lazyRouteComponent(() => import("../routes/storage"), "StorageRoute"),
+});
+
 const data = createRoute({
   getParentRoute: () => settings,
   path: "/data",
@@ -79,6 +86,23 @@ const jobs = createRoute({
   component: lazyRouteComponent(() => import("../routes/company-jobs"), "CompanyJobsRoute"),
 });
 
+const notifications = createRoute({
+  getParentRoute: () => settings,
+  path: "/notifications",
+  beforeLoad: () => needWords("notifications"),
+  component: lazyRouteComponent(
+    () => import("../routes/notification-settings"),
+    "NotificationSettingsRoute",
+  ),
+});
+
+const webhooks = createRoute({
+  getParentRoute: () => settings,
+  path: "/webhooks",
+  beforeLoad: () => needWords("notifications"),
+  component: lazyRouteComponent(() => import("../routes/webhooks"), "WebhooksRoute"),
+});
+
 /** The settings of a company. */
 export const settingsRoutes = settings.addChildren([
   first,
@@ -88,7 +112,10 @@ export const settingsRoutes = settings.addChildren([
   members,
   signIn,
   apiKeys,
+  notifications,
+  webhooks,
   audit,
   jobs,
+  storage,
   data,
 ]);

@@ -9,8 +9,15 @@ const SECTIONS = [
   { to: "/c/$companySlug/settings/members", words: "sections.members", forOwners: false },
   { to: "/c/$companySlug/settings/sign-in", words: "sections.signIn", forOwners: true },
   { to: "/c/$companySlug/settings/api-keys", words: "sections.keys", forOwners: true },
+  {
+    to: "/c/$companySlug/settings/notifications",
+    words: "sections.notifications",
+    forOwners: true,
+  },
+  { to: "/c/$companySlug/settings/webhooks", words: "sections.webhooks", forOwners: true },
   { to: "/c/$companySlug/settings/audit", words: "sections.audit", forOwners: true },
   { to: "/c/$companySlug/settings/jobs", words: "sections.jobs", forOwners: true },
+  { to: "/c/$companySlug/settings/storage", words: "sections.storage", forOwners: true },
   { to: "/c/$companySlug/settings/data", words: "sections.data", forOwners: true },
 ] as const;
 
