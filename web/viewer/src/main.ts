@@ -2,14 +2,18 @@ import "./styles/viewer.css";
 import { missingSupport } from "./camera/support.js";
 import { reportState } from "./diagnostics.js";
 import { readManifest } from "./manifest.js";
+import { renewAddresses } from "./playback/addresses.js";
 import { element } from "./screen/elements.js";
 import { wearLook } from "./screen/look.js";
 import { Panel } from "./screen/panel.js";
+import { countView, forView, openMemory } from "./sequence.js";
 import { ViewerStore } from "./state/store.js";
 import { chooseLanguage, translator } from "./text/translate.js";
 import { Viewer } from "./viewer.js";
 
-const manifest = readManifest(document);
+const read = readManifest(document);
+const view = read?.sequence ? countView(openMemory(window), read.id) : 0;
+const manifest = read && forView(read, view);
 const language = chooseLanguage(manifest?.language ?? null, navigator.languages);
 const translate = translator(language);
 const store = new ViewerStore();
@@ -21,7 +25,13 @@ for (const target of document.querySelectorAll<HTMLElement>("[data-text]")) {
   target.textContent = translate(target.dataset.text as Parameters<typeof translate>[0]);
 }
 
-const viewer = manifest ? new Viewer(manifest, translate, store) : null;
+if (manifest) {
+  for (const video of document.querySelectorAll<HTMLVideoElement>("#arv-video, #player video")) {
+    renewAddresses(video, manifest.id);
+  }
+}
+
+const viewer = manifest ? new Viewer(manifest, view, translate, store) : null;
 const panel = new Panel(manifest, translate, () => viewer?.start());
 wearLook(document.documentElement, manifest?.company ?? null);
 store.onChange((state) => {

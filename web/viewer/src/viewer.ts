@@ -3,6 +3,7 @@ import { Camera, CameraError, cameraPermission } from "./camera/camera.js";
 import { reportFrame, reportReady } from "./diagnostics.js";
 import type { Manifest } from "./manifest.js";
 import { Playback } from "./playback/playback.js";
+import { keepRight, type Renewal } from "./renewal.js";
 import { Controls } from "./screen/controls.js";
 import { element } from "./screen/elements.js";
 import { Player } from "./screen/player.js";
@@ -23,12 +24,14 @@ export class Viewer {
   readonly #playback: Playback;
   readonly #controls: Controls;
   readonly #hint: ScanHint;
+  readonly #renewal: Renewal;
   #camera: Camera | null = null;
   #view: LiveView | null = null;
   #recognition: Recognition | null = null;
   #preparing: Promise<void> | null = null;
 
-  constructor(manifest: Manifest, translate: Translate, store: ViewerStore) {
+  /** `view` is the visitor's opening of the print, from 0; it decides where every one shows another video. */
+  constructor(manifest: Manifest, view: number, translate: Translate, store: ViewerStore) {
     this.#manifest = manifest;
     this.#store = store;
     this.#stage = new Stage(document, manifest.image);
@@ -43,7 +46,8 @@ export class Viewer {
     }
     this.#controls.bindPlayback(this.#playback);
     this.#controls.bindSnapshot(this.#stage, video, manifest.image, manifest.title);
-    new Player(manifest, translate, (open) => this.#playback.hold(open));
+    const player = new Player(manifest, translate, (open) => this.#playback.hold(open));
+    this.#renewal = keepRight(manifest, view, [this.#playback, player]);
     store.onChange((state) => this.#render(state));
   }
 
@@ -129,5 +133,6 @@ export class Viewer {
   #render(state: ViewerState): void {
     this.#hint.render(state);
     if (state.name !== "tracking") this.#playback.pauseSoon();
+    if (state.name === "scanning") void this.#renewal.renewIfDue();
   }
 }

@@ -1,4 +1,4 @@
-import type { Manifest } from "../manifest.js";
+import type { Manifest, ManifestVideo } from "../manifest.js";
 import { firstSource, type Line, type Source, sourcesOf } from "./sources.js";
 import { watchStalls } from "./stalls.js";
 
@@ -9,8 +9,8 @@ const HOLD_MS = 700;
 export class Playback {
   readonly video: HTMLVideoElement;
   readonly #onChange: () => void;
-  readonly #sources: readonly Source[];
-  #source: number;
+  #sources: readonly Source[] = [];
+  #source = 0;
   #pauseTimer = 0;
   #blocked = false;
   #held = false;
@@ -20,18 +20,23 @@ export class Playback {
     this.video = video;
     this.#onChange = onChange;
     video.muted = true;
-    if (manifest.video.poster_url) video.poster = manifest.video.poster_url;
     // Pictures of a transparent video are read; from another host that needs its consent.
     if (manifest.video.alpha === "side_by_side") video.crossOrigin = "anonymous";
-    this.#sources = sourcesOf(manifest.video);
-    this.#source = firstSource(this.#sources, (navigator as { connection?: Line }).connection);
-    video.src = this.#sources[this.#source]?.url ?? manifest.video.url;
+    this.show(manifest.video);
     watchStalls(video, () => this.#goLighter());
     video.addEventListener("volumechange", onChange);
     document.addEventListener("visibilitychange", () => {
       // No frames come while the page is hidden, so nothing else would stop the sound.
       if (document.hidden) video.pause();
     });
+  }
+
+  /** From now on this video plays, from its beginning. */
+  show(shown: ManifestVideo): void {
+    this.video.poster = shown.poster_url ?? "";
+    this.#sources = sourcesOf(shown);
+    this.#source = firstSource(this.#sources, (navigator as { connection?: Line }).connection);
+    this.video.src = this.#sources[this.#source]?.url ?? shown.url;
   }
 
   get muted(): boolean {

@@ -1,4 +1,4 @@
-import type { Manifest } from "../manifest.js";
+import type { Manifest, ManifestVideo } from "../manifest.js";
 import { plainUrl } from "../playback/sources.js";
 import type { Translate } from "../text/translate.js";
 import { element, nameButton } from "./elements.js";
@@ -7,11 +7,11 @@ import { element, nameButton } from "./elements.js";
 export class Player {
   readonly #dialog = element<HTMLDialogElement>("player");
   readonly #video: HTMLVideoElement;
-  readonly #manifest: Manifest;
+  #shown: ManifestVideo;
 
   /** `onOpenChange` hears whether the player covers the page. */
   constructor(manifest: Manifest, translate: Translate, onOpenChange: (open: boolean) => void) {
-    this.#manifest = manifest;
+    this.#shown = manifest.video;
     this.#video = this.#dialog.querySelector("video") as HTMLVideoElement;
     this.#dialog.setAttribute("aria-label", manifest.title);
     const close = element("player-close");
@@ -30,11 +30,17 @@ export class Player {
     }
   }
 
+  /** From now on this video plays, when the player is opened next. */
+  show(shown: ManifestVideo): void {
+    this.#shown = shown;
+    this.#video.removeAttribute("src");
+  }
+
   #open(): void {
     element("player-problem").hidden = true;
     if (!this.#video.src) {
-      if (this.#manifest.video.poster_url) this.#video.poster = this.#manifest.video.poster_url;
-      this.#video.src = plainUrl(this.#manifest.video);
+      this.#video.poster = this.#shown.poster_url ?? "";
+      this.#video.src = plainUrl(this.#shown);
     } else if (this.#video.error) {
       this.#video.load();
     }
