@@ -116,11 +116,39 @@ def demo(
 
 
 @cli.command()
-def doctor(port: Port = 8000, host: Host = "127.0.0.1", data_dir: DataDir = None) -> None:
+def doctor(
+    port: Port = 8000,
+    host: Host = "127.0.0.1",
+    data_dir: DataDir = None,
+    storage: Annotated[
+        bool, typer.Option("--storage", help="Compare the register of files with the storage")
+    ] = False,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="With --storage: read and hash every byte")
+    ] = False,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="With --storage: repair what is safe; else only look")
+    ] = False,
+) -> None:
     """Say what is in place on this machine and what is missing, with the remedy."""
+    if storage:
+        _examine_storage(data_dir, deep=deep, repair=repair)
+        return
+    if deep or repair:
+        raise typer.BadParameter("--deep and --repair go with --storage")
     from app.local.doctor import examine
 
     if not examine(host, port, data_dir):
+        raise typer.Exit(1)
+
+
+def _examine_storage(data_dir: Path | None, *, deep: bool, repair: bool) -> None:
+    from app.local.access import use_running_database
+    from app.local.folders import DataFolder, default_data_folder
+    from app.local.storage_report import examine_storage
+
+    use_running_database(DataFolder(data_dir.absolute()) if data_dir else default_data_folder())
+    if not examine_storage(deep=deep, repair=repair):
         raise typer.Exit(1)
 
 

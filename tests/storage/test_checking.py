@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.core.clock import utcnow
 from app.core.database import session_scope
 from app.core.notices import Notice
-from app.storage import checking
+from app.storage import keeping_queries, queries
 from app.storage.checking import Check, Findings
 from app.storage.keeping_tasks import check_storages
 from app.storage.models import StorageCheck
@@ -118,7 +118,7 @@ async def test_files_that_come_and_go_meanwhile_are_no_findings(
 ) -> None:
     """A listing is old when it ends: every suspicion is looked at again by itself."""
     (let_go,) = await world.add_files(1)
-    listing = checking.keeping_queries.files_under
+    listing = keeping_queries.files_under
     came: list[str] = []
 
     async def meanwhile(*args: object, **options: object) -> object:
@@ -126,9 +126,9 @@ async def test_files_that_come_and_go_meanwhile_are_no_findings(
             came.extend(await world.add_files(2, seed=4))
             world.local_path(let_go).unlink()
             await world.release(let_go)
-        return await listing(*args, **options)  # type: ignore[arg-type]
+        return await listing(*args, **options)
 
-    monkeypatch.setattr(checking.keeping_queries, "files_under", meanwhile)
+    monkeypatch.setattr(keeping_queries, "files_under", meanwhile)
 
     found = await check(world)
 
@@ -155,9 +155,9 @@ async def test_a_storage_that_lets_nobody_in_is_told_too(world: World) -> None:
     """Not being able to look is not the same as all is well."""
     await world.add_files(1)
     async with session_scope(system="tests") as session:
-        target = await checking.queries.connection_by_id(session, world.company.id, world.target_id)
+        target = await queries.connection_by_id(session, world.company.id, world.target_id)
         assert target is not None
-        await checking.queries.switch_active(session, world.company.id, target)
+        await queries.switch_active(session, world.company.id, target)
     world.yandex.revoke()
 
     await check_storages()
