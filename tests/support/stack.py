@@ -79,9 +79,12 @@ class RunningStack:
         app = ("--factory", "app.main:create_app", "--host=127.0.0.1", f"--port={self.port}")
         self.spawn("api", "-m", "uvicorn", *app, "--timeout-graceful-shutdown=3")
 
-    def start_worker(self, name: str = "worker", concurrency: int = 2) -> None:
-        """With the tests' own tasks beside the service's."""
+    def start_worker(
+        self, name: str = "worker", concurrency: int = 2, queues: str | None = None
+    ) -> None:
+        """With the tests' own tasks beside the service's; on all queues unless some are named."""
         options = [f"--concurrency={concurrency}", "--", f"--include={TEST_TASKS}"]
+        options = [f"--queues={queues}", *options] if queues else options
         self.spawn(name, "-m", "app.cli", "worker", *options)
         self.wait_for_log(name, " ready.")
 

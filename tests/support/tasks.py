@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import time
 from typing import Any
 
 from sqlalchemy import func, select
@@ -10,8 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.events import record
 from app.events.models import Event
+from app.tasks import runtime
 from app.tasks.outcome import Failure
 from app.tasks.runtime import Permanent, Retryable, TaskContext, task
+
+# Half a minute after a task's own limit the kernel ends it; a test has no half minute.
+runtime.HARD_LIMIT_GRACE_SECONDS = 1
 
 
 @task("default.test_work", max_attempts=10)
@@ -20,7 +25,13 @@ async def work(context: TaskContext, *, label: str, seconds: float = 0) -> None:
     await context.progress(0.5, "working")
     await asyncio.sleep(seconds)
     async with context.session(completes=True) as session:
-        record(session, "test.work_done", data={"label": label})
+        company_id = context.company_id
+        record(session, "test.work_done", company_id=company_id, data={"label": label})
+
+
+@task("markers.test_work", max_attempts=10)
+async def marker_work(context: TaskContext, *, label: str, seconds: float = 0) -> None:
+    await work(context, label=label, seconds=seconds)
 
 
 @task("default.test_blocking_work")
@@ -44,6 +55,22 @@ async def poison(context: TaskContext, *, label: str) -> None:
     """Kills the process that runs it, each time."""
     await context.progress(0.1, f"killing for {label}")
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+@task("default.test_greedy", max_attempts=3, on_failed=note_failure)
+async def greedy(context: TaskContext, *, label: str) -> None:
+    """Wants more memory than any process may have."""
+    held = []
+    while True:
+        held.append(bytearray(64 * 2**20))
+        await context.progress(0.1, f"{len(held)} pieces for {label}")
+
+
+@task("default.test_hanging", time_limit=0.5, max_attempts=1, on_failed=note_failure)
+async def hanging(context: TaskContext, *, label: str) -> None:
+    """Never gives the process back, not even to be asked to stop."""
+    await context.progress(0.1, f"hanging for {label}")
+    time.sleep(3600)  # noqa: ASYNC251  (that is the fault)
 
 
 @task("default.test_refused", on_failed=note_failure)
