@@ -126,7 +126,7 @@ async def test_files_that_come_and_go_meanwhile_are_no_findings(
             came.extend(await world.add_files(2, seed=4))
             world.local_path(let_go).unlink()
             await world.release(let_go)
-        return await listing(*args, **options)
+        return await listing(*args, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(keeping_queries, "files_under", meanwhile)
 
