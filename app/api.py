@@ -37,6 +37,7 @@ from app.storage.routes import router as storage
 from app.storage.yandex_routes import router as yandex
 from app.subscriptions.routes import router as subscriptions
 from app.two_factor.routes import router as two_factor
+from app.uploads.direct_routes import router as direct_uploads
 from app.uploads.routes import router as uploads
 from app.uploads.tus_routes import router as resumable_uploads
 from app.users.routes import router as users
@@ -73,6 +74,7 @@ V1_ROUTERS: tuple[APIRouter, ...] = (
     projects,
     uploads,
     resumable_uploads,
+    direct_uploads,
     imports,
     yandex,
     storage_moves,

@@ -97,10 +97,14 @@ async def remove(company_id: UUID, upload_id: UUID) -> None:
 
 
 @asynccontextmanager
-async def held(company_id: UUID, upload_id: UUID) -> AsyncIterator[PartFile]:
-    """The part file, for us alone. Raises `UploadBusy` while another has it, `UploadLost` if it is gone."""
+async def held(company_id: UUID, upload_id: UUID, *, made: bool = False) -> AsyncIterator[PartFile]:
+    """The part file, for us alone; `made` if there is none.
+
+    Raises `UploadBusy` while another has it, `UploadLost` if it is gone.
+    """
     path = path_of(upload_id)
-    descriptor = await on_disk(company_id, lambda: _open_locked(path))
+    flags = os.O_RDWR | (os.O_CREAT if made else 0)
+    descriptor = await on_disk(company_id, lambda: _open_locked(path, flags))
     try:
         yield PartFile(company_id, path, descriptor)
     finally:
@@ -116,9 +120,9 @@ def _create(path: Path) -> None:
         os.close(folder)
 
 
-def _open_locked(path: Path) -> int:
+def _open_locked(path: Path, flags: int) -> int:
     try:
-        descriptor = os.open(path, os.O_RDWR)
+        descriptor = os.open(path, flags, 0o600)
     except FileNotFoundError as error:
         raise _lost() from error
     try:

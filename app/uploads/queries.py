@@ -87,9 +87,12 @@ def _as_id(name: str) -> UUID | None:
         return None
 
 
-async def get_session(session: AsyncSession, actor: Actor, session_id: UUID) -> UploadSession:
-    """The upload on its way. Raises `NotFound`, for another company's too."""
-    found = await session.scalar(select(UploadSession).where(*_is_theirs(actor, session_id)))
+async def get_session(
+    session: AsyncSession, actor: Actor, session_id: UUID, *, direct: bool
+) -> UploadSession:
+    """The upload on its way, by that way. Raises `NotFound`, for another company's too."""
+    statement = select(UploadSession).where(*_is_theirs(actor, session_id))
+    found = await session.scalar(statement.where(UploadSession.is_direct == direct))
     if found is None:
         raise NotFound("There is no such upload. Begin it again.")
     return found
@@ -127,7 +130,9 @@ async def finish_session(
     session: AsyncSession, actor: Actor, session_id: UUID, upload_id: UUID
 ) -> bool:
     """Note what was made of it. False when it had ended already."""
-    done = _still_receiving(actor, session_id).values(state=SessionState.DONE, upload_id=upload_id)
+    done = _still_receiving(actor, session_id).values(
+        state=SessionState.DONE, offset_bytes=UploadSession.size_bytes, upload_id=upload_id
+    )
     return await session.scalar(done.returning(UploadSession.id)) is not None
 
 

@@ -28,7 +28,7 @@ from app.media.errors import FileEmpty
 from app.media.images import prepare_image
 from app.media.videos import prepare_video
 from app.storage import service as storage
-from app.storage.port import SOURCES, StorageUnavailable
+from app.storage.port import SOURCES, StorageError
 from app.storage.service import StoredContent
 from app.uploads import quota
 from app.uploads.errors import TooManyUploads
@@ -154,7 +154,7 @@ def told_when_full(
     """A disk or storage that does not take the bytes is answered as `Unavailable`."""
     try:
         yield
-    except (OSError, StorageUnavailable) as error:
+    except (OSError, StorageError) as error:
         log.exception("upload.storage_failed")
         raise Unavailable(f"{detail} Try later.") from error
 

@@ -19,6 +19,7 @@ from app.core.clock import utcnow
 from app.core.config import get_settings
 from app.core.database import session_scope
 from app.core.errors import ArvError, Invalid, PayloadTooLarge, UnsupportedMediaType
+from app.core.files import TemporaryFile
 from app.core.ids import uuid7
 from app.media.errors import FileEmpty
 from app.uploads import incoming, queries, quota
@@ -152,10 +153,10 @@ async def complete(actor: Actor, session_id: UUID) -> Upload:
         return await queries.upload_of(session, actor, upload)
 
 
-async def find(actor: Actor, session_id: UUID) -> UploadSession:
+async def find(actor: Actor, session_id: UUID, *, direct: bool = False) -> UploadSession:
     """The upload on its way, or what came of it. Raises `NotFound`, `UploadExpired`, why it was refused."""
     async with session_scope() as session:
-        upload = await queries.get_session(session, actor, session_id)
+        upload = await queries.get_session(session, actor, session_id, direct=direct)
     if upload.problem is not None:
         raise refused_before(upload.problem)
     if upload.state == SessionState.RECEIVING and upload.expires_at <= utcnow():
@@ -168,7 +169,7 @@ async def cancel(actor: Actor, session_id: UUID) -> None:
     actor.require(WRITE_CONTENTS)
     assert actor.company_id is not None
     async with session_scope() as session:
-        upload = await queries.get_session(session, actor, session_id)
+        upload = await queries.get_session(session, actor, session_id, direct=False)
     try:
         async with incoming.held(actor.company_id, session_id):
             await _forget(actor, upload)
@@ -238,14 +239,25 @@ async def _keep_offset(actor: Actor, upload: UploadSession, before: int, now: in
 
 
 async def _finish(actor: Actor, upload: UploadSession, part: PartFile) -> None:
-    """Check, prepare and keep the whole file; the row and the upload change in one transaction."""
+    with told_when_full(STILL_THERE):
+        received = await part.whole(upload.size_bytes)
+    try:
+        await keep(actor, upload, received)
+    finally:
+        received.path.unlink(missing_ok=True)
+    await incoming.remove(part.company_id, upload.id)
+
+
+async def keep(actor: Actor, upload: UploadSession, received: TemporaryFile) -> None:
+    """Check, prepare and keep the whole file; the row and the upload change in one transaction.
+
+    A file that is refused for good is remembered so, with the reason, and its part file removed.
+    """
 
     async def note(session: AsyncSession, made: Upload) -> None:
         if not await queries.finish_session(session, actor, upload.id, made.id):
             raise OffsetDiffers("The upload was ended elsewhere. Ask what became of it.")
 
-    with told_when_full(STILL_THERE):
-        received = await part.whole(upload.size_bytes)
     try:
         if upload.sha256 is not None and upload.sha256 != received.sha256:
             raise ChecksumDiffers(
@@ -261,9 +273,6 @@ async def _finish(actor: Actor, upload: UploadSession, part: PartFile) -> None:
     except FOR_GOOD as error:
         await _refuse(actor, upload, error)
         raise
-    finally:
-        received.path.unlink(missing_ok=True)
-    await incoming.remove(part.company_id, upload.id)
 
 
 async def _refuse(actor: Actor, upload: UploadSession, error: ArvError) -> None:
@@ -275,4 +284,9 @@ async def _refuse(actor: Actor, upload: UploadSession, error: ArvError) -> None:
 
 
 def _expiry() -> datetime:
-    return utcnow() + timedelta(hours=get_settings().uploads.kept_hours)
+    return utcnow() + timedelta(hours=kept_hours())
+
+
+def kept_hours() -> float:
+    """How long an unfinished upload may be resumed."""
+    return get_settings().uploads.kept_hours

@@ -11,7 +11,7 @@ import structlog
 from app.core.clock import utcnow
 from app.core.database import session_scope
 from app.storage import service as storage
-from app.uploads import incoming, queries
+from app.uploads import direct, incoming, queries
 from app.uploads.incoming import PART_SUFFIX
 
 BATCH: Final = 200
@@ -37,7 +37,10 @@ async def _take_expired() -> int:
     async with session_scope(system=SYSTEM) as session:
         expired = await queries.take_expired(session, now=utcnow(), limit=BATCH)
     for upload in expired:
-        await incoming.remove(upload.company_id, upload.id)
+        if upload.is_direct:
+            await direct.forget_bytes(upload)
+        else:
+            await incoming.remove(upload.company_id, upload.id)
     return len(expired)
 
 

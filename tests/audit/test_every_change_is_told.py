@@ -29,6 +29,7 @@ EXEMPT: Final = {
     "begin_resumable_upload": "nothing is kept yet; upload.received tells of a file that arrived",
     "continue_resumable_upload": "a piece; upload.received tells of the whole file",
     "cancel_resumable_upload": "nothing was kept",
+    "cancel_direct_upload": "nothing was kept",
     "confirm": "asked with a wrong password by the matrix; its event is session.confirmed",
 }
 # The matrix's world has nothing these could succeed with: `STEPS` makes it first, and asks for real.
@@ -67,6 +68,8 @@ ELSEWHERE: Final = {
     "retry_target": "target.retried",
     "put_identity_provider": "identity_provider.set",
     "complete_resumable_upload": "upload.received",
+    "begin_direct_upload": "upload.received",
+    "complete_direct_upload": "upload.received",
 }
 # Updates whose before and after are files or lists told in `data`.
 WITHOUT_CHANGES: Final = {

@@ -201,6 +201,10 @@ TABLE: dict[str, Rule] = {
     "cancel_resumable_upload": company(WRITE_CONTENTS, headers=TUS),
     "get_resumable_upload": company(READ),
     "complete_resumable_upload": company(WRITE_CONTENTS, ok=409),
+    "begin_direct_upload": company(WRITE_CONTENTS, ok=409),
+    "get_direct_upload": company(READ),
+    "complete_direct_upload": company(WRITE_CONTENTS, ok=409),
+    "cancel_direct_upload": company(WRITE_CONTENTS),
     "list_contents": company(READ),
     "create_content": company(
         WRITE_CONTENTS, json={"title": "T", "image_upload_id": "{upload_id}"}
@@ -301,4 +305,5 @@ TABLE: dict[str, Rule] = {
     "get_manifest": PUBLIC,
     "getHealthStatus": PUBLIC,
     "getReadiness": PUBLIC,
+    "getHealthDetail": PUBLIC,
 }

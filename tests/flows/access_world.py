@@ -131,6 +131,7 @@ def _rows(company: Company, project_id: str) -> dict[str, Any]:
         **_told(company),
         **_moving(company),
         "resumable_id": _unfinished(company),
+        "direct_id": _unfinished(company, is_direct=True, key=f"x/sources/00/{64 * '0'}.part"),
     }
 
 
