@@ -28,6 +28,7 @@ import structlog
 from celery.exceptions import Reject
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core import live
 from app.core.config import get_settings
 from app.core.database import after_commit, dispose_engine, forget_engines, session_scope
 from app.core.jobs import Job, Nudge, publish, queue_of
@@ -118,6 +119,8 @@ class TaskContext:
             await ledger.report_progress(
                 session, self.job_id, self.fence, progress=fraction, stage=stage
             )
+            if self.company_id is not None:
+                await live.publish(session, self.company_id, "job.progress", self.job_id)
 
 
 def task(

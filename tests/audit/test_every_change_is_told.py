@@ -30,6 +30,10 @@ EXEMPT: Final = {
     "continue_resumable_upload": "a piece; upload.received tells of the whole file",
     "cancel_resumable_upload": "nothing was kept",
     "cancel_direct_upload": "nothing was kept",
+    "read_notification": "what a person has read is their own affair",
+    "read_all_notifications": "what a person has read is their own affair",
+    "test_notification_channel": "a test; the delivery log keeps it",
+    "ping_webhook": "a test; nothing happened",
     "confirm": "asked with a wrong password by the matrix; its event is session.confirmed",
 }
 # The matrix's world has nothing these could succeed with: `STEPS` makes it first, and asks for real.
@@ -66,6 +70,11 @@ ELSEWHERE: Final = {
     "accept_invitation": "invitation.accepted",
     "verify_domain": "domain.",
     "retry_target": "target.retried",
+    "unsubscribe": "user.notifications_chosen",
+    "link_notification_channel": "notification_channel.linked",
+    "resend_notification": "notification.resent",
+    "replay_webhook": "webhook.replayed",
+    "replay_webhook_delivery": "webhook.replayed",
     "put_identity_provider": "identity_provider.set",
     "complete_resumable_upload": "upload.received",
     "begin_direct_upload": "upload.received",

@@ -76,6 +76,8 @@ export const KNOWN_CODES = [
   "connection_not_working",
   "files_elsewhere",
   "address_refused",
+  "not_linked_yet",
+  "webhook_off",
 ] as const;
 
 export type KnownCode = (typeof KNOWN_CODES)[number];

@@ -21,5 +21,15 @@ const security = createRoute({
   component: lazyRouteComponent(() => import("../routes/security"), "SecurityRoute"),
 });
 
+const notifications = createRoute({
+  getParentRoute: () => account,
+  path: "/notifications",
+  beforeLoad: () => needWords("notifications"),
+  component: lazyRouteComponent(
+    () => import("../routes/account-notifications"),
+    "AccountNotificationsRoute",
+  ),
+});
+
 /** One's own account. */
-export const accountRoutes = account.addChildren([profile, security]);
+export const accountRoutes = account.addChildren([profile, security, notifications]);

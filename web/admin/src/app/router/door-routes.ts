@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { meQuery } from "@/features/auth/api/get-me";
+import { needWords } from "../i18n";
 import { root } from "./root";
 import { ownPath, text } from "./search";
 
@@ -62,6 +63,13 @@ const invitation = createRoute({
   component: lazyRouteComponent(() => import("../routes/invitation"), "InvitationRoute"),
 });
 
+const unsubscribe = createRoute({
+  getParentRoute: () => root,
+  path: "/unsubscribe",
+  beforeLoad: () => needWords("notifications"),
+  component: lazyRouteComponent(() => import("../routes/unsubscribe"), "UnsubscribeRoute"),
+});
+
 /** What stands before the panel: signing in, and what may be asked on the way. */
 export const doorRoutes = [
   signIn,
@@ -70,4 +78,5 @@ export const doorRoutes = [
   resetPassword,
   confirmEmail,
   invitation,
+  unsubscribe,
 ] as const;

@@ -13,6 +13,7 @@ export function AccountLayout() {
             {t("sections.profile")}
           </SectionLink>
           <SectionLink to="/account/security">{t("sections.security")}</SectionLink>
+          <SectionLink to="/account/notifications">{t("sections.notifications")}</SectionLink>
         </>
       }
     />

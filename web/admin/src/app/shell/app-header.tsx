@@ -6,6 +6,7 @@ import { Mark } from "@/components/mark";
 import { meQuery } from "@/features/auth/api/get-me";
 import { CompanySwitcher } from "@/features/companies/components/company-switcher";
 import { NewCompanyDialog } from "@/features/companies/components/new-company-dialog";
+import { Bell } from "@/features/notifications/components/bell";
 import { useMe, useOptionalMembership } from "../membership";
 import { AccountMenu } from "./account-menu";
 import classes from "./shell.module.css";
@@ -38,6 +39,10 @@ export function AppHeader() {
             onNew={me.user.is_superadmin ? () => setAdding(true) : undefined}
           />
         </div>
+        <Bell
+          onOpen={(path) => void navigate({ href: path })}
+          onPreferences={() => void navigate({ to: "/account/notifications" })}
+        />
         <AccountMenu user={me.user} />
       </div>
       <NewCompanyDialog opened={adding} onClose={() => setAdding(false)} onCreated={created} />

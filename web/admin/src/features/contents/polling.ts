@@ -1,4 +1,5 @@
 import type { ArContent, Page, TargetStatus } from "@arv/api-client";
+import { paced } from "@/lib/live";
 
 /** How often a target that is being made is asked about, milliseconds. */
 const ONE_MS = 700;
@@ -11,7 +12,7 @@ export function isSettled(status: TargetStatus): boolean {
 
 /** The `refetchInterval` of one content: false as soon as nothing of it is being made. */
 export function contentInterval(content: ArContent | undefined): number | false {
-  return content && isMaking(content) ? ONE_MS : false;
+  return content && isMaking(content) ? paced(ONE_MS) : false;
 }
 
 /** Whether the target in use, the one that will take its place, or a video is on its way. */
@@ -26,5 +27,5 @@ function isMaking({ target, replacement, videos }: ArContent): boolean {
 /** The `refetchInterval` of a grid: false when every target in it is settled. */
 export function listInterval(data: { pages: Page<ArContent>[] } | undefined): number | false {
   const making = data?.pages.some((page) => page.items.some(isMaking));
-  return making ? LIST_MS : false;
+  return making ? paced(LIST_MS) : false;
 }
