@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -149,6 +149,17 @@ def _examine_storage(data_dir: Path | None, *, deep: bool, repair: bool) -> None
 
     use_running_database(DataFolder(data_dir.absolute()) if data_dir else default_data_folder())
     if not examine_storage(deep=deep, repair=repair):
+        raise typer.Exit(1)
+
+
+@cli.command()
+def health(kind: Annotated[Literal["worker", "beat"], typer.Argument(help="Whose")]) -> None:
+    """Say whether the workers or the beat of this machine go round; for healthchecks, in no time."""
+    from app.tasks.alive import verdict
+
+    is_alive, words = verdict(kind)
+    (say if is_alive else complain)(words)
+    if not is_alive:
         raise typer.Exit(1)
 
 

@@ -73,7 +73,9 @@ def parse(text: str) -> Timing | None:
 def _time_of_day(text: str) -> TimeOfDay:
     found = _CLOCK.fullmatch(text)
     if found is None:
-        raise ValueError("write seconds, such as 900, or a time of day, such as 03:30 Europe/Berlin")
+        raise ValueError(
+            "write seconds, such as 900, or a time of day, such as 03:30 Europe/Berlin"
+        )
     day, hour, minute, zone = found.groups()
     if day is not None and day not in DAYS:
         raise ValueError(f"{day} is no weekday: write one of {', '.join(DAYS)}")
@@ -84,4 +86,6 @@ def _time_of_day(text: str) -> TimeOfDay:
     try:
         return TimeOfDay(at, ZoneInfo(zone), DAYS.index(day) if day else None)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(f"{zone} is no time zone: write one such as Europe/Berlin or UTC") from None
+        raise ValueError(
+            f"{zone} is no time zone: write one such as Europe/Berlin or UTC"
+        ) from None

@@ -5,13 +5,14 @@ import os
 from collections.abc import Awaitable, Callable
 
 import structlog
-from redis.asyncio import Redis
-from redis.exceptions import ResponseError
 from sqlalchemy import text
 
 from app.core.config import get_settings
 from app.core.database import open_session
+from app.core.jobs import QUEUES
 from app.core.migrations import schema_heads
+from app.tasks import presence
+from app.tasks.broker import check_broker
 
 log = structlog.get_logger(__name__)
 
@@ -73,30 +74,20 @@ _OPEN_TABLES = text(
 )
 
 
-async def check_broker() -> None:
-    """It answers, and it does not throw queued jobs away when its memory is full."""
-    client = Redis.from_url(get_settings().broker.url, socket_connect_timeout=CHECK_TIMEOUT_SECONDS)
-    try:
-        await client.ping()
-        await _require_no_eviction(client)
-    finally:
-        await client.aclose()
-
-
-async def _require_no_eviction(client: Redis) -> None:
-    """Measured: a full cache on an evicting broker dropped 600 of 600 queued tasks without an error."""
-    try:
-        policy = (await client.config_get("maxmemory-policy")).get("maxmemory-policy")
-    except ResponseError:  # a hosted server that hides its configuration
-        return
-    if policy not in (b"noeviction", "noeviction"):
-        raise RuntimeError(f"the broker evicts ({policy!r}): set maxmemory-policy noeviction")
-
-
 async def check_storage() -> None:
     root = get_settings().storage.root
     if not await asyncio.to_thread(os.access, root, os.W_OK):
         raise RuntimeError("the storage folder is missing or can not be written")
+
+
+async def check_staff() -> presence.Staff:
+    """Who is at work, by queue; nobody where the database does not answer."""
+    try:
+        async with asyncio.timeout(CHECK_TIMEOUT_SECONDS), open_session(system="health") as session:
+            return await presence.staff(session)
+    except Exception as error:  # noqa: BLE001  (any failure is the answer)
+        log.warning("health.staff_unknown", error=repr(error))
+        return presence.Staff(dict.fromkeys(QUEUES, 0), 0)
 
 
 CHECKS: dict[str, Callable[[], Awaitable[None]]] = {

@@ -1,12 +1,13 @@
 """Liveness says that the process answers; readiness says that it can do its work."""
 
+import asyncio
 from typing import Literal
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from app import __version__
-from app.health.checks import run_checks
+from app.health.checks import check_staff, run_checks
 
 router = APIRouter(prefix="/api/health", tags=["health"])
 
@@ -46,3 +47,32 @@ async def get_readiness(response: Response) -> Readiness:
     response.headers["Cache-Control"] = "no-store"
     checks = Checks.model_validate({name: "ok" if ok else "failed" for name, ok in results.items()})
     return Readiness(status="ready" if ready else "not_ready", checks=checks)
+
+
+class Detail(BaseModel):
+    """Everything there is to know, also what no request needs: who does the background work."""
+
+    status: Literal["complete", "incomplete"]
+    checks: Checks
+    workers: dict[str, CheckResult]
+    beat: CheckResult
+
+
+@router.get("/detail", operation_id="getHealthDetail", responses={503: {"model": Detail}})
+async def get_detail(response: Response) -> Detail:
+    """For monitoring: 503 also while a queue has no worker or the clock stands. Requests are served
+    without either, so readiness does not ask."""
+    results, staff = await asyncio.gather(run_checks(), check_staff())
+    is_complete = all(results.values()) and staff.is_complete
+    response.status_code = 200 if is_complete else 503
+    response.headers["Cache-Control"] = "no-store"
+    return Detail(
+        status="complete" if is_complete else "incomplete",
+        checks=Checks.model_validate({name: _result(ok) for name, ok in results.items()}),
+        workers={queue: _result(count > 0) for queue, count in staff.workers.items()},
+        beat=_result(staff.beats > 0),
+    )
+
+
+def _result(ok: bool) -> CheckResult:
+    return "ok" if ok else "failed"

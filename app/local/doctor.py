@@ -8,11 +8,12 @@ from pathlib import Path
 
 from app.core.config import CHECKOUT, DatabaseSettings, get_settings
 from app.core.database import dispose_engine
-from app.health.checks import check_isolation
+from app.health.checks import check_isolation, check_staff
 from app.local.console import StartRefused, complain, say
 from app.local.folders import DataFolder, default_data_folder
 from app.local.ports import require_free
 from app.local.tools import find_postgres, find_valkey
+from app.tasks.presence import Staff
 
 OLDEST_PYTHON = (3, 11)
 LEAST_FREE_BYTES = 2 * 2**30
@@ -26,6 +27,7 @@ def examine(host: str, port: int, data_dir: Path | None) -> bool:
         ("PostgreSQL", lambda: _postgres(folder)),
         ("Valkey or Redis", _valkey),
         ("Isolation", _isolation),
+        ("Background work", _staff),
         ("Engine", _engine),
         ("Panel", lambda: _built("admin")),
         ("Viewer", lambda: _built("viewer")),
@@ -76,6 +78,25 @@ def _isolation() -> str:
 async def _check_isolation() -> None:
     try:
         await check_isolation()
+    finally:
+        await dispose_engine()
+
+
+def _staff() -> str:
+    """Whoever works at the jobs of a database the settings name; `arv up` looks after its own."""
+    if "url" not in DatabaseSettings().model_fields_set:
+        return "worker and beat run with the service"
+    staff = asyncio.run(_ask_staff())
+    missing = [f"no worker takes {queue}" for queue, count in staff.workers.items() if not count]
+    missing += [] if staff.beats else ["no beat runs"]
+    if missing:
+        raise StartRefused(f"{', '.join(missing)}: start arv worker and arv beat.")
+    return f"{max(staff.workers.values())} workers, {staff.beats} beat"
+
+
+async def _ask_staff() -> Staff:
+    try:
+        return await check_staff()
     finally:
         await dispose_engine()
 

@@ -15,8 +15,8 @@ COMPOSE = Path(sys.executable).parent / "docker-compose"
 SERVICES = {
     "postgres", "redis", "redis-broker", "minio", "migrate", "app", "celery-worker", "celery-beat", "nginx",
 }  # fmt: skip
-# They have no port to ask, and dying is their way of saying that something is wrong.
-WITHOUT_HEALTHCHECK = {"migrate", "celery-worker", "celery-beat"}
+# It ends, and its exit code is the answer.
+WITHOUT_HEALTHCHECK = {"migrate"}
 
 each_service = pytest.mark.parametrize("name", sorted(SERVICES))
 
@@ -109,6 +109,24 @@ def test_service_starts_after_the_migration(name: str) -> None:
 def test_worker_consumes_every_queue() -> None:
     """No queue is left without a consumer."""
     assert "markers,notifications,default" in production()["services"]["celery-worker"]["command"]
+
+
+@pytest.mark.parametrize("kind", ["worker", "beat"])
+def test_background_work_is_asked_whether_it_goes_round(kind: str) -> None:
+    """Without a port to ask, the sign of life each leaves is looked at."""
+    healthcheck = production()["services"][f"celery-{kind}"]["healthcheck"]
+
+    assert ["CMD", "arv", "health", kind] == healthcheck["test"]
+
+
+def test_processes_of_a_worker_fit_into_its_memory() -> None:
+    """Each fails alone at its own limit before the kernel has to choose one."""
+    worker = production()["services"]["celery-worker"]
+    wanted = int(worker["environment"]["WORKER_CONCURRENCY"]) * int(
+        worker["environment"]["WORKER_MEMORY_MB"]
+    )
+
+    assert wanted * 2**20 < int(worker["mem_limit"])
 
 
 def test_files_are_shared_with_nginx_read_only() -> None:

@@ -11,6 +11,9 @@ from redis.asyncio import Redis
 
 from app.core import database, tenancy
 from app.core.config import get_settings
+from app.core.database import session_scope
+from app.core.jobs import QUEUES
+from app.tasks import presence
 
 
 async def test_status_touches_nothing(
@@ -132,3 +135,21 @@ async def test_not_ready_without_a_database(
     answer = await client.get("/api/health/readiness")
 
     assert (answer.status_code, answer.json()["checks"]["database"]) == (503, "failed")
+
+
+async def test_detail_misses_workers_and_the_clock(client: httpx.AsyncClient) -> None:
+    """Requests are served without them, so only the detail fails; with them it is complete."""
+    alone = await client.get("/api/health/detail")
+    ready = await client.get("/api/health/readiness")
+    async with session_scope(system="test") as session:
+        await presence.show(session, "w", "worker", queues=list(QUEUES), slots=2)
+        await presence.show(session, "b", "beat", queues=[], slots=0)
+
+    staffed = await client.get("/api/health/detail")
+
+    assert (503, 200, 200) == (alone.status_code, ready.status_code, staffed.status_code)
+    assert (dict.fromkeys(QUEUES, "failed"), "failed") == (
+        alone.json()["workers"],
+        alone.json()["beat"],
+    )
+    assert "complete" == staffed.json()["status"]
