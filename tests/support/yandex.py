@@ -72,6 +72,7 @@ class Yandex:
     breaks_after: list[int] = field(default_factory=list)
     token_seconds: int = TOKEN_SECONDS
     renewals: int = 0
+    moved: list[str] = field(default_factory=list)
 
     def fail_next(self, status: int, *, times: int = 1, at: str = "", **headers: str) -> None:
         """The next requests whose path begins with `at` get this status."""
@@ -225,6 +226,7 @@ def _add_resources(app: FastAPI, yandex: Yandex) -> None:
         if path in yandex.items and request.query_params.get("overwrite") != "true":
             return problem(409, "DiskResourceAlreadyExistsError")
         yandex.items[path] = yandex.items.pop(source)
+        yandex.moved.append(path)
         return _done(yandex, 201)
 
     @app.get("/v1/disk/operations/{operation_id}")
