@@ -32,6 +32,14 @@ describe("filterQuery", () => {
     });
     expect(filterQuery({ video: "with" })).toEqual({ has_video: true });
   });
+
+  it("asks for what is live and ends within thirty days", () => {
+    const now = Date.parse("2026-12-01T00:00:00Z");
+    expect(filterQuery({ ends: "soon" }, now)).toEqual({
+      status: "published",
+      ends_before: "2026-12-31T00:00:00.000Z",
+    });
+  });
 });
 
 it("knows a list that leaves something out from one that is merely ordered", () => {

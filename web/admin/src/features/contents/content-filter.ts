@@ -2,8 +2,11 @@ import type { ContentStatus, TargetStatus } from "@arv/api-client";
 
 export const STATUSES = ["draft", "published", "expired"] as const satisfies ContentStatus[];
 export const TARGETS = ["ready", "compiling", "queued", "failed"] as const satisfies TargetStatus[];
+export const ENDS = ["soon"] as const;
 export const VIDEOS = ["with", "without"] as const;
 export const SORTS = ["-created_at", "created_at", "-updated_at", "title"] as const;
+
+const SOON_MS = 30 * 86_400_000;
 
 export type ContentSort = (typeof SORTS)[number];
 
@@ -14,6 +17,7 @@ export interface ContentFilter {
   target?: TargetStatus;
   project?: string;
   video?: (typeof VIDEOS)[number];
+  ends?: (typeof ENDS)[number];
   archived?: true;
   sort?: ContentSort;
 }
@@ -28,6 +32,7 @@ export function readContentFilter(
     target: oneOf(TARGETS, search.target),
     project: words(search.project),
     video: oneOf(VIDEOS, search.video),
+    ends: oneOf(ENDS, search.ends),
     archived: search.archived === true || search.archived === "true" ? true : undefined,
     sort: oneOf(SORTS, search.sort),
   };
@@ -36,10 +41,13 @@ export function readContentFilter(
 }
 
 /** The same in the API's words. */
-export function filterQuery(filter: ContentFilter) {
+export function filterQuery(filter: ContentFilter, now = Date.now()) {
+  const soon = filter.ends === "soon";
   return without({
     q: filter.q,
-    status: filter.status,
+    // What is over does not end any more.
+    status: filter.status ?? (soon ? ("published" as const) : undefined),
+    ends_before: soon ? new Date(now + SOON_MS).toISOString() : undefined,
     target_status: filter.target,
     project_id: filter.project,
     has_video: filter.video && filter.video === "with",
@@ -49,13 +57,13 @@ export function filterQuery(filter: ContentFilter) {
 }
 
 /** Whether something is left out of the list, beyond which of both lists it is. */
-export function isNarrowed({ q, status, target, project, video }: ContentFilter): boolean {
-  return [q, status, target, project, video].some((value) => value !== undefined);
+export function isNarrowed({ q, status, target, project, video, ends }: ContentFilter): boolean {
+  return [q, status, target, project, video, ends].some((value) => value !== undefined);
 }
 
 /** How many of the choices below the search are made. */
-export function choicesMade({ status, target, project, video, sort }: ContentFilter): number {
-  return [status, target, project, video, sort].filter((value) => value !== undefined).length;
+export function choicesMade({ status, target, project, video, ends, sort }: ContentFilter): number {
+  return [status, target, project, video, ends, sort].filter((value) => value !== undefined).length;
 }
 
 export function oneOf<T extends string>(known: readonly T[], value: unknown): T | undefined {

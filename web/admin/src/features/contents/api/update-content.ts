@@ -7,6 +7,8 @@ interface ContentChange {
   title?: string;
   project_id?: string;
   default_video_id?: string;
+  /** When the code stops to open; null for never. */
+  expires_at?: string | null;
 }
 
 function updateContent(
@@ -24,7 +26,7 @@ function updateContent(
 }
 
 /**
- * Rename the content, move it, or choose the video that plays; refused when somebody changed it after
+ * Rename the content, move it, choose the video that plays or its end; refused when somebody changed it after
  * `content` was read. With an `etag` of its own, a change depends on that version instead.
  */
 export function useUpdateContent(content: Tagged<ArContent>, onUpdated?: () => void) {

@@ -35,7 +35,7 @@ export function ChromaFrame(props: ChromaFrameProps) {
     onPicked(colorAt(image, 0.03, 0.03), false);
   };
   return (
-    <figure className={classes.frame} style={{ aspectRatio: ratio }}>
+    <figure className={classes.frame} style={{ "--ratio": ratio } as React.CSSProperties}>
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: as above, by keyboard the colour field does the same */}
       <img
         src={original}

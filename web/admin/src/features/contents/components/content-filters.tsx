@@ -6,6 +6,7 @@ import { SearchField } from "@/components/search-field";
 import {
   type ContentFilter,
   choicesMade,
+  ENDS,
   oneOf,
   readContentFilter,
   SORTS,
@@ -86,6 +87,12 @@ function Choices({ filter, change }: ChoicesProps) {
         value={filter.video}
         options={VIDEOS.map((value) => ({ value, label: t(`filter.videos.${value}`) }))}
         onChoose={(value) => change({ video: oneOf(VIDEOS, value) })}
+      />
+      <Choice
+        label={t("filter.end")}
+        value={filter.ends}
+        options={ENDS.map((value) => ({ value, label: t(`filter.ends.${value}`) }))}
+        onChoose={(value) => change({ ends: oneOf(ENDS, value) })}
       />
       <NativeSelect
         label={t("sort.label")}

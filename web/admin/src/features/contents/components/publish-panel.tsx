@@ -1,4 +1,4 @@
-import type { ArContent } from "@arv/api-client";
+import type { ArContent, Tagged } from "@arv/api-client";
 import { Button } from "@mantine/core";
 import type { TFunction } from "i18next";
 import { useState } from "react";
@@ -10,11 +10,17 @@ import { formatDate } from "@/lib/format";
 import { usePublishContent } from "../api/publish-content";
 import { useUnpublishContent } from "../api/unpublish-content";
 import { publishBlocker } from "../publish-blocker";
+import { EndLine } from "./end-line";
 import { PublicLink } from "./public-link";
 import classes from "./publish-panel.module.css";
 
+interface PublishPanelProps {
+  content: Tagged<ArContent>;
+  canEdit: boolean;
+}
+
 /** Whether the printed code shows the content, and its link. */
-export function PublishPanel({ content, canEdit }: { content: ArContent; canEdit: boolean }) {
+export function PublishPanel({ content, canEdit }: PublishPanelProps) {
   const { t, i18n } = useTranslation();
   const published = content.status === "published";
   const since = content.published_at ? formatDate(content.published_at, i18n.language) : "";
@@ -27,6 +33,7 @@ export function PublishPanel({ content, canEdit }: { content: ArContent; canEdit
           (published ? <UnpublishButton content={content} /> : <PublishButton content={content} />)}
       </div>
       <PublicLink url={content.public_url} />
+      <EndLine content={content} canEdit={canEdit} />
     </Panel>
   );
 }

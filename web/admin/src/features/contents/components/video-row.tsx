@@ -48,7 +48,7 @@ export function VideoRow({ canEdit, ...props }: VideoRowProps & { canEdit: boole
         <span className={classes.facts}>
           {plays && <span className={classes.plays}>{t("video.plays")}</span>}
           {video.width} × {video.height} · {formatBytes(video.size_bytes, i18n.language)}
-          {video.alpha === "side_by_side" && <span>· {t("videos:transparent")}</span>}
+          {video.alpha === "side_by_side" && <span>{t("videos:transparent")}</span>}
           {!video.has_audio && <IconVolumeOff size={15} aria-label={t("video.silent")} />}
         </span>
         {lighter.length > 0 && (
