@@ -29,6 +29,7 @@ export function StorageRoute() {
       />
       <SegmentedControl
         aria-label={t("which")}
+        mb="md"
         value={archived ? "archived" : "open"}
         onChange={(value) => setArchived(value === "archived")}
         data={[
