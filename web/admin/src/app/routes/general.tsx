@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Page, PageHeader } from "@/components/page";
 import { Panel } from "@/components/panel";
 import { ContactForm } from "@/features/company-settings/components/contact-form";
+import { ExpiryForm } from "@/features/company-settings/components/expiry-form";
 import { GeneralForm } from "@/features/company-settings/components/general-form";
 import { useMembership } from "../membership";
 
@@ -20,6 +21,9 @@ export function GeneralRoute() {
       <PageHeader title={t("general.title")} />
       <Panel title={t("general.basics")}>
         <GeneralForm key={company.id} company={company} onSaved={saved} />
+      </Panel>
+      <Panel title={t("expiry.title")}>
+        <ExpiryForm key={company.id} company={company} onSaved={saved} />
       </Panel>
       <Panel title={t("general.contactTitle")}>
         <ContactForm key={company.id} company={company} onSaved={saved} />

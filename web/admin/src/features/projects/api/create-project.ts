@@ -9,6 +9,8 @@ export interface ProjectFields {
   /** ISO dates, or null for none. */
   starts_on: string | null;
   ends_on: string | null;
+  /** When the codes of everything in it stop to open; null for never. */
+  expires_at: string | null;
 }
 
 function createProject(companyId: string, body: ProjectFields): Promise<Project> {

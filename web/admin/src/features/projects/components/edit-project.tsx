@@ -43,11 +43,11 @@ function EditForm({ first, onDone }: { first: Tagged<Project>; onDone: () => voi
     setTyped(fields);
     update.mutate({ ...fields, etag: seen.etag });
   };
-  const { name, description, starts_on, ends_on } = seen;
+  const { name, description, starts_on, ends_on, expires_at } = seen;
   return (
     <ProjectForm
       key={seen.etag}
-      initial={{ name, description, starts_on, ends_on }}
+      initial={{ name, description, starts_on, ends_on, expires_at }}
       submitLabel={t("common.save")}
       onSubmit={save}
       onCancel={onDone}

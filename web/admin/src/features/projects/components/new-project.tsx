@@ -4,7 +4,7 @@ import { AddButton } from "@/components/add-button";
 import { useCreateProject } from "../api/create-project";
 import { ProjectForm } from "./project-form";
 
-const EMPTY = { name: "", description: "", starts_on: null, ends_on: null };
+const EMPTY = { name: "", description: "", starts_on: null, ends_on: null, expires_at: null };
 
 /** The button that makes a project, and its dialog. */
 export function NewProject({

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Conflict } from "@/components/changed-meanwhile";
 import { DialogForm } from "@/components/dialog-form";
+import { endOfDay, lastDayBefore } from "@/lib/last-day";
 import type { ProjectFields } from "../api/create-project";
 import { isSpan } from "../project-dates";
 import classes from "./project-form.module.css";
@@ -50,7 +51,26 @@ export function ProjectForm({ initial, onSubmit, ...form }: ProjectFormProps) {
         rows={3}
       />
       <DateFields fields={fields} onChange={change} />
+      <EndField value={fields.expires_at} onChange={(expires_at) => change({ expires_at })} />
     </DialogForm>
+  );
+}
+
+/** The last day on which the codes of everything in the project open. */
+function EndField(props: { value: string | null; onChange: (moment: string | null) => void }) {
+  const { t } = useTranslation("contents");
+  const { value, onChange } = props;
+  return (
+    <TextInput
+      type="date"
+      label={t("end.projectField")}
+      description={t("end.projectHint")}
+      value={value ? lastDayBefore(value) : ""}
+      max="2200-12-31"
+      onChange={(event) =>
+        onChange(event.currentTarget.value ? endOfDay(event.currentTarget.value) : null)
+      }
+    />
   );
 }
 

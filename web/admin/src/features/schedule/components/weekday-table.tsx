@@ -29,7 +29,7 @@ export function WeekdayTable({ turns, videos, onChange }: WeekdayTableProps) {
           <Poster video={videos.find((video) => video.id === videoOf(day))} />
           <NativeSelect
             className={classes.turnVideo}
-            label={weekdayName(day, i18n.language, "long")}
+            label={capital(weekdayName(day, i18n.language, "long"), i18n.language)}
             value={videoOf(day)}
             data={[
               { value: "", label: t("form.noVideo") },
@@ -42,6 +42,9 @@ export function WeekdayTable({ turns, videos, onChange }: WeekdayTableProps) {
     </fieldset>
   );
 }
+
+const capital = (word: string, language: string) =>
+  word.charAt(0).toLocaleUpperCase(language) + word.slice(1);
 
 /** One turn for each video, with all its days. */
 export function turnsOf(chosen: Map<number, string>): Turn[] {
