@@ -16,6 +16,7 @@ from app.ar_content.files import release
 from app.ar_content.models import Video
 from app.ar_content.schemas import VideoStatus
 from app.core.jobs import enqueue
+from app.core.notices import notify
 from app.media.facts import Alpha, VideoFacts
 from app.media.processing import lines_for
 from app.storage import service as storage
@@ -179,6 +180,14 @@ async def fail(
     video.failure_code, video.failure_detail = code, detail
     await session.flush()
     _record(session, "video.failed", content.id, video, code=code)
+    await notify(
+        session,
+        "video.failed",
+        company_id=video.company_id,
+        subject_id=content.id,
+        data={"title": content.title, "video": video.name, "code": code},
+        once_key=f"video.failed:{video.id}:{video.job_id}",
+    )
 
 
 def _record(
