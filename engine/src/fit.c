@@ -46,13 +46,13 @@ static Patches patches; /* scratch of one pass */
 static void align_patches(const Pass *pass, const Homography *h) {
   const Target *t = pass->target;
   patches.count = patches.tried = 0;
-  for (int i = t->spot_first[pass->picture_level]; i < t->spot_first[pass->picture_level + 1]; i++) {
+  for (int i = t->spot_first[pass->spot_level]; i < t->spot_first[pass->spot_level + 1]; i++) {
     PatchFit *fit = &patches.fit[patches.count];
     PatchTemplate shape;
     Placed placed;
     if (patches.tried >= FIT_PATCHES) break;
     if (!place_spot(pass, h, &t->spots[i], &placed)) continue;
-    if (!patch_template(pass->picture, t->spots[i].x, t->spots[i].y, placed.step, placed.motion, &shape)) continue;
+    if (!patch_template(pass->picture, placed.source.x, placed.source.y, placed.step, placed.motion, &shape)) continue;
     patches.place[patches.tried++] = fit->at = placed.at;
     fit->dx = fit->dy = 0;
     if (!patch_align(pass->frame, &shape, REACH, fit) || fit->correlation <= SEEN) continue;
@@ -249,20 +249,13 @@ static float correlation_if(const Pass *pass, const Homography *h, int change) {
   other.picture_level += change;
   if (other.picture_level < 0 || other.picture_level >= pass->target->picture.levels) return -1;
   other.picture = &pass->target->picture.level[other.picture_level];
-  float sum = 0, between = change > 0 ? 0.5f : 2.0f;
+  float sum = 0;
   int count = 0;
   for (int i = 0; i < patches.count && count < BLUR_PATCHES; i++) {
-    const Spot *spot = &pass->target->spots[patches.spot[i]];
     PatchTemplate shape;
     Placed placed;
-    float shift = change == 0 ? 0 : (between - 1) * 0.5f;
-    if (!agrees(i) || !place_spot(pass, h, spot, &placed)) continue;
-    float x = (float)spot->x, y = (float)spot->y;
-    if (change) {
-      x = x * between + shift, y = y * between + shift;
-      for (int k = 0; k < 4; k++) placed.step[k] *= between;
-    }
-    if (!patch_template(other.picture, x, y, placed.step, placed.motion, &shape)) continue;
+    if (!agrees(i) || !place_spot(&other, h, &pass->target->spots[patches.spot[i]], &placed)) continue;
+    if (!patch_template(other.picture, placed.source.x, placed.source.y, placed.step, placed.motion, &shape)) continue;
     const PatchFit *fit = &patches.fit[i];
     sum += patch_correlation(pass->frame, &shape, fit->at.x + fit->dx, fit->at.y + fit->dy), count++;
   }

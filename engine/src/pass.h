@@ -16,6 +16,7 @@ typedef struct {
   const Target *target;
   const Image *frame, *picture;
   int level, picture_level;
+  int spot_level; /* of the spots: finer than the picture's where that one has only a few */
   Motion motion;
 } Pass;
 
@@ -24,13 +25,14 @@ typedef struct {
 Pass pass_of(const Target *target, const Pyramid *frame, const Homography *h, int level, int soft,
              const Motion *motion);
 
-/* Where a spot is in the frame level, the picture-level step for one pixel there, and its motion in such pixels. */
+/* Where a spot is in the frame level and in the picture level, the step there for one pixel of the frame, and its motion
+ * in pixels of the frame level. */
 typedef struct {
-  Point at;
+  Point at, source;
   float step[4], motion[2];
 } Placed;
 
-/* Returns 0 when the patch is not wholly in the frame. */
+/* Returns 0 when the patch is not wholly in the frame, or its spot too near to the edge of the picture. */
 int place_spot(const Pass *pass, const Homography *h, const Spot *spot, Placed *placed);
 
 /* Length of the motion of the picture's middle, frame pixels. */

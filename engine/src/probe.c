@@ -20,11 +20,11 @@ static int prepare(const Pass *pass, const Homography *h, Probe *probes, int roo
   const Target *t = pass->target;
   int count = 0;
   if (pass->picture_level < 0) return 0;
-  for (int i = t->spot_first[pass->picture_level]; i < t->spot_first[pass->picture_level + 1] && count < room; i++) {
+  for (int i = t->spot_first[pass->spot_level]; i < t->spot_first[pass->spot_level + 1] && count < room; i++) {
     Placed placed;
     if (!place_spot(pass, h, &t->spots[i], &placed)) continue;
     probes[count].at = placed.at;
-    count += patch_template(pass->picture, t->spots[i].x, t->spots[i].y, placed.step, placed.motion, &probes[count].shape);
+    count += patch_template(pass->picture, placed.source.x, placed.source.y, placed.step, placed.motion, &probes[count].shape);
   }
   return count;
 }

@@ -23,7 +23,7 @@
  * three times as many, and 94 % of such prints are found instead of 19 % (measured). Every search looks at one
  * window: one time where the print was last (the middle, at the start), one time at the next of 3 x 3. */
 #define ZOOM 2
-#define ZOOM_CORNERS 1500
+#define ZOOM_CORNERS 2200
 #define ZOOM_LEVELS 2
 #define WINDOWS 9
 #define ZOOM_CONFIDENCE 0.80f
