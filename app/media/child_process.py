@@ -1,4 +1,4 @@
-"""Work on strangers' files in a child process with next to no rights (ADR 0032).
+"""Work on strangers' files in a child process with next to no rights (ADR 0037).
 
 A child is started for each file: 60 to 100 ms, after which nothing of the file can have stayed anywhere.
 """

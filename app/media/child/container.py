@@ -160,4 +160,4 @@ def has_hidden_alpha(stream: Any) -> bool:
 def has_alpha(frame: Any) -> bool:
     """Whether the frame's form has room for transparency."""
     name: str = frame.format.name
-    return name.startswith(("yuva", "gbrap", "rgba", "bgra", "argb", "abgr", "ya", "pal8"))
+    return name.startswith(("yuva", "gbrap", "rgba", "bgra", "argb", "abgr", "ya"))

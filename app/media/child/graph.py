@@ -125,7 +125,7 @@ def side_by_side(
     """A graph with two outputs: colour beside mask, and the same flattened on white paper.
 
     Colour is multiplied by alpha before it is made small and lossy: what lies behind the mask then can not
-    bleed over the edges, and the viewer adds it to the camera's picture as it is (ADR 0033).
+    bleed over the edges, and the viewer adds it to the camera's picture as it is (ADR 0038).
     """
     chain = steady(upright(Chain(frame), rotation, size), rate)
     keyed(chain, key)

@@ -1,4 +1,4 @@
-"""The rights a child gives up before it opens what a stranger sent (ADR 0032).
+"""The rights a child gives up before it opens what a stranger sent (ADR 0037).
 
 Ceilings of the kernel on memory, time and file sizes hold everywhere. On Linux, seccomp takes away sockets,
 new programs and other processes, and Landlock all files but the ones named. Both are irrevocable.

@@ -42,7 +42,9 @@ class Transcoding:
     def __init__(self, job: dict[str, Any], first: Any, key: graphs.Key | None) -> None:
         self.job = job
         self.key = key
-        self.alpha = key is not None or opening.has_alpha(first)
+        # What AVI files keep beside the colours is mostly nothing, and means nothing.
+        own = opening.has_alpha(first) and job["demuxer"] != "avi"
+        self.alpha = key is not None or own
         self.rotation = int(getattr(first, "rotation", 0) or 0)
         self.form = (first.width, first.height, first.format.name)
         self.size = (0, 0)
