@@ -151,7 +151,7 @@ class StorageSettings(Group):
     root: Path = Field(Path("storage/content"), validation_alias="STORAGE_ROOT")
     # How long an address of a file is good at most; what was unpublished is gone after it.
     link_seconds: int = Field(900, validation_alias="STORAGE_LINK_SECONDS", ge=60, le=86400)
-    # What nginx checks addresses with; empty: derived from SECRET_KEY (`arv storage-link-secret`).
+    # What nginx checks addresses with; empty: derived from SECRET_KEY.
     link_secret: SecretStr = Field(SecretStr(""), validation_alias="STORAGE_LINK_SECRET")
 
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.companies.models import Company
+from app.core.errors import Unavailable
 from app.storage import queries
 from app.storage.backends.local import INCOMING
 from app.storage.opening import local_storage, open_storage
@@ -16,11 +18,14 @@ from app.storage.port import (
     EXTENSIONS,
     FileMissing,
     Storage,
+    StorageRefused,
     StorageUnavailable,
     content_key,
 )
 
 HASH_CHUNK_BYTES = 1024 * 1024
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +43,18 @@ class StoredContent:
 
 
 async def storage_of(session: AsyncSession, company_id: UUID) -> Storage:
-    """The storage that holds the company's files: its own active one, else the installation's."""
+    """The storage that holds the company's files: its own active one, else the installation's.
+
+    Raises `Unavailable` when its secret can not be read any more.
+    """
     connection = await queries.active_connection(session, company_id)
-    return local_storage() if connection is None else open_storage(connection)
+    try:
+        return local_storage() if connection is None else open_storage(connection)
+    except StorageRefused as error:
+        log.error("storage.not_opened", connection_id=str(connection and connection.id))  # noqa: TRY400
+        raise Unavailable(
+            "The company's storage can not be opened. Its owner has to mend it."
+        ) from error
 
 
 def incoming_folder() -> Path:
