@@ -4,6 +4,7 @@ import type account from "../locales/en/account.json";
 import type common from "../locales/en/common.json";
 import type contents from "../locales/en/contents.json";
 import type jobs from "../locales/en/jobs.json";
+import type keeping from "../locales/en/keeping.json";
 import type notifications from "../locales/en/notifications.json";
 import type operator from "../locales/en/operator.json";
 import type schedule from "../locales/en/schedule.json";
@@ -20,6 +21,7 @@ interface Areas {
   account: typeof account;
   contents: typeof contents;
   jobs: typeof jobs;
+  keeping: typeof keeping;
   notifications: typeof notifications;
   operator: typeof operator;
   schedule: typeof schedule;

@@ -59,7 +59,11 @@ const look = createRoute({
 const storage = createRoute({
   getParentRoute: () => settings,
   path: "/storage",
-  beforeLoad: () => needWords("storage"),
+  validateSearch: (search: Record<string, unknown>) => ({
+    connected: text(search.connected),
+    problem: text(search.problem),
+  }),
+  beforeLoad: () => needWords("storage", "keeping"),
   component: lazyRouteComponent(() => import("../routes/storage"), "StorageRoute"),
 });
 
