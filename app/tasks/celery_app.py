@@ -10,6 +10,7 @@ from celery import Celery
 
 from app.core import jobs
 from app.core.config import get_settings
+from app.tasks import transport
 
 TASK_MODULES = (
     "app.ar_content.tasks",
@@ -72,6 +73,7 @@ def _route(name: str, *_args: Any, **_options: Any) -> dict[str, str]:
     return {"queue": jobs.queue_of(name)}
 
 
+transport.install()
 celery_app = Celery("arv", include=TASK_MODULES, set_as_current=True)
 celery_app.add_defaults(_configuration)
 
