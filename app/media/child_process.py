@@ -52,25 +52,14 @@ async def run_child(
     It may read `source` and write `writes`, and nothing else; it is given `seconds` on the clock and twice
     that on its processors.
     """
-    words = json.dumps(
-        {
-            **job,
-            "task": task,
-            "source": str(source),
-            "writes": [str(path) for path in writes],
-            "memory_bytes": memory_bytes,
-            "cpu_seconds": int(seconds * 2) + 1,
-        }
-    )
-    child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-I", "-c", _START, str(CHECKOUT), words),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=None if os.environ.get("ARV_MEDIA_DEBUG") else asyncio.subprocess.DEVNULL,
-        cwd="/",
-        env={"PATH": os.defpath, "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"},
-        limit=_LONGEST_LINE,
-    )
+    order = job | {
+        "task": task,
+        "source": str(source),
+        "writes": [str(path) for path in writes],
+        "memory_bytes": memory_bytes,
+        "cpu_seconds": int(seconds * 2) + 1,
+    }
+    child = await _start(json.dumps(order))
     try:
         async with asyncio.timeout(seconds):
             answer = await _answer_of(child, on_progress)
@@ -86,6 +75,18 @@ async def run_child(
         log.warning("media.child_broke_down", task=task, exit_code=child.returncode)
         raise ChildFailed
     return answer
+
+
+async def _start(words: str) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-I", "-c", _START, str(CHECKOUT), words),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=None if os.environ.get("ARV_MEDIA_DEBUG") else asyncio.subprocess.DEVNULL,
+        cwd="/",
+        env={"PATH": os.defpath, "LANG": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1"},
+        limit=_LONGEST_LINE,
+    )
 
 
 async def _answer_of(

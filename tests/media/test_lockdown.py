@@ -13,8 +13,6 @@ from app.core.config import CHECKOUT
 from app.media.child_process import ChildFailed, run_child
 from tests.support import hostile, media
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="seccomp and Landlock are Linux's")
-
 _TRY = """
 import json, sys
 sys.path.insert(0, sys.argv[1])
