@@ -105,6 +105,18 @@ async def claim(session: AsyncSession, video_id: UUID, job_id: UUID) -> Order | 
     )
 
 
+async def wait_again(session: AsyncSession, video_id: UUID, *, source_key: str) -> None:
+    """Forget that the video could not be made ready; one that has another fate meanwhile keeps it."""
+    found = await queries.video_for_worker(session, video_id)
+    if found is None or found[1].source_key != source_key:
+        return
+    video = found[1]
+    if video.status == VideoStatus.FAILED:
+        video.status = VideoStatus.PROCESSING.value
+        video.failure_code = video.failure_detail = None
+        await session.flush()
+
+
 def _facts_of(video: Video) -> VideoFacts:
     return VideoFacts(
         width=video.width,

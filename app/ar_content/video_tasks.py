@@ -41,7 +41,12 @@ async def mark_failed(
     )
 
 
-@task(PROCESS_TASK, time_limit=TIME_LIMIT_SECONDS, on_failed=mark_failed)
+async def take_back(session: AsyncSession, *, video_id: UUID, source_key: str) -> None:
+    """Runs before the work that a person began again."""
+    await processing.wait_again(session, video_id, source_key=source_key)
+
+
+@task(PROCESS_TASK, time_limit=TIME_LIMIT_SECONDS, on_failed=mark_failed, on_retry=take_back)
 async def make_video_ready(context: TaskContext, *, video_id: UUID, source_key: str) -> None:
     """Make the video playable if it is not, and smaller files of it for slow lines."""
     async with context.session() as session:
