@@ -48,7 +48,7 @@ bench: ## Measure what ARV promises: seconds to a ready target, viewer bytes, fi
 .PHONY: bench-tracking
 bench-tracking: ## Tracking against exact truth, with MindAR and OpenCV beside ours (ARGS="--quick")
 	@$(BOOTSTRAP) dev
-	@[ -d bench/mindar/node_modules/mind-ar ] || npm ci --silent --ignore-scripts --prefix bench/mindar
+	@[ -d bench/mindar/node_modules/mind-ar ] || (cd bench/mindar && npm install --no-save --silent --ignore-scripts)
 	@$(BIN)/python -m bench.tracking --rivals $(ARGS)
 
 .PHONY: bench-lists
