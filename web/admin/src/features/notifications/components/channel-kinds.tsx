@@ -1,8 +1,9 @@
-import { Checkbox, Stack } from "@mantine/core";
+import { Checkbox } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { DialogForm } from "@/components/dialog-form";
 import { kindWords } from "../kind-words";
+import classes from "./notifications.module.css";
 
 interface ChannelKindsProps {
   chosen: string[];
@@ -25,11 +26,11 @@ export function ChannelKinds({ chosen, offered, onChoose, ...form }: ChannelKind
       {...form}
     >
       <Checkbox.Group label={t("channels.hears")} value={kinds} onChange={setKinds}>
-        <Stack gap="xs" mt="xs">
+        <div className={classes.choices}>
           {offered.map((kind) => (
             <Checkbox key={kind} value={kind} label={kindWords(kind, t)} />
           ))}
-        </Stack>
+        </div>
       </Checkbox.Group>
     </DialogForm>
   );

@@ -36,14 +36,16 @@ export function PreferencesForm({ preferences }: { preferences: NotificationPref
                   : undefined
             }
           >
-            <Switch
-              aria-label={kindWords(kind, t)}
-              checked={email}
-              disabled={is_essential || update.isPending}
-              onChange={(event) =>
-                update.mutate({ email: { [kind as Kind]: event.currentTarget.checked } })
-              }
-            />
+            {!is_essential && (
+              <Switch
+                aria-label={kindWords(kind, t)}
+                checked={email}
+                disabled={update.isPending}
+                onChange={(event) =>
+                  update.mutate({ email: { [kind as Kind]: event.currentTarget.checked } })
+                }
+              />
+            )}
           </Row>
         ))}
       </RowList>

@@ -1,5 +1,6 @@
-import { Checkbox, SimpleGrid, TextInput } from "@mantine/core";
+import { Checkbox, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import classes from "./webhooks.module.css";
 
 /** What events may be about; all of one is `content.*`. */
 export const NOUNS = [
@@ -36,7 +37,7 @@ export function EventPicker({ value, onChange }: EventPickerProps) {
         value={kinds}
         onChange={(chosen) => onChange([...chosen, ...single])}
       >
-        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xs" mt="xs">
+        <div className={classes.choices}>
           <Checkbox value={EVERYTHING} label={t("webhooks.everything")} />
           {NOUNS.map((noun) => (
             <Checkbox
@@ -46,7 +47,7 @@ export function EventPicker({ value, onChange }: EventPickerProps) {
               label={t(`webhooks.noun.${noun}`)}
             />
           ))}
-        </SimpleGrid>
+        </div>
       </Checkbox.Group>
       <TextInput
         label={t("webhooks.single")}
