@@ -54,7 +54,7 @@ def stack(crew: RunningStack) -> Iterator[RunningStack]:
 
 def test_workers_killed_in_a_loop(stack: RunningStack) -> None:
     """Killed with -9 in the middle of its jobs, again and again: all are done, each once."""
-    rounds, chance = full(4, 50), random.Random(SEED)
+    rounds, chance = full(2, 50), random.Random(SEED)
     labels: list[str] = []
 
     async def round_(number: int) -> float:
