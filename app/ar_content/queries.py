@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from app.ar_content import expiry
+from app.ar_content import expiry, expiry_queries
 from app.ar_content.errors import ContentArchived
 from app.ar_content.filters import ContentFilter
 from app.ar_content.models import ArContent, Target, Video
@@ -83,9 +83,9 @@ def _matching(actor: Actor, wanted: ContentFilter, words: str | None) -> Select[
     if wanted.project_id is not None:
         statement = statement.where(ArContent.project_id == wanted.project_id)
     if wanted.status is not None:
-        statement = statement.where(expiry.has_status(wanted.status, utcnow()))
+        statement = statement.where(expiry_queries.has_status(wanted.status, utcnow()))
     if wanted.ends_before is not None:
-        statement = statement.where(expiry.end_column() < wanted.ends_before)
+        statement = statement.where(expiry_queries.end_column() < wanted.ends_before)
     if words:
         statement = statement.where(
             func.lower(ArContent.title).contains(words.lower(), autoescape=True)

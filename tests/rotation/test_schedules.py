@@ -80,12 +80,6 @@ async def test_every_place_that_makes_no_sense_is_named(app: FastAPI, tmp_path: 
             },
         },
     )
-    shape = await put(owner, content, {"rotation": {"kind": "hours", "turns": []}})
-    clock = await put(
-        owner,
-        content,
-        {"rotation": {"kind": "hours", "turns": [{"video_id": first, "from_time": "24:00"}]}},
-    )
 
     assert {
         "#/dates/0/day",
@@ -96,8 +90,20 @@ async def test_every_place_that_makes_no_sense_is_named(app: FastAPI, tmp_path: 
         "#/windows/2",
         "#/rotation/turns/0/from_time",
     } == {error["pointer"] for error in wrong.json()["errors"]}
-    assert ["#/rotation/turns"] == [each["pointer"] for each in shape.json()["errors"]]
-    assert ["#/rotation/turns/0/from_time"] == [e["pointer"] for e in clock.json()["errors"]]
+
+
+async def test_a_shape_that_can_not_be_is_named_too(app: FastAPI, tmp_path: Path) -> None:
+    """An empty rotation and a time no clock shows, each by its pointer."""
+    owner = await people.make_member(app)
+    content, first, _ = await two_videos(owner, tmp_path)
+
+    async def refused(turns: list[dict[str, str]]) -> list[str]:
+        answer = await put(owner, content, {"rotation": {"kind": "hours", "turns": turns}})
+        return [error["pointer"] for error in answer.json()["errors"]]
+
+    assert ["#/rotation/turns"] == await refused([])
+    late = {"video_id": first, "from_time": "24:00"}
+    assert ["#/rotation/turns/0/from_time"] == await refused([late])
 
 
 async def test_the_preview_tells_video_reason_and_until_when(app: FastAPI, tmp_path: Path) -> None:
