@@ -45,7 +45,7 @@ _S3: Final[dict[str, Any]] = {
     "path_style": False,
     "delivery": "direct",
     "public_endpoint": "",
-    "access_key_id": "AKIAIOSFODNN7EXAMPLE",
+    "access_key_id": "north-light-uploads",
 }
 
 
@@ -100,7 +100,7 @@ class StorageConnectionCreate(BaseModel):
                 {
                     "name": "Our bucket",
                     "kind": "s3",
-                    "s3": {**_S3, "secret_access_key": "wJalrXUtnFEMI-EXAMPLE-KEY"},
+                    "s3": {**_S3, "secret_access_key": "what-the-provider-showed-once"},
                 }
             ]
         },
