@@ -16,6 +16,7 @@ from app.core.actor import Actor
 from app.core.config import get_settings
 from app.core.database import after_commit, session_scope
 from app.core.errors import Conflict, Invalid
+from app.core.notices import notify
 from app.domains import hosts, queries, records
 from app.domains.models import CompanyDomain
 from app.domains.records import Proof
@@ -121,6 +122,19 @@ async def _note(
             data={"hostname": domain.hostname, "failure": domain.failure},
             changes={"state": [before, domain.state]},
         )
+    if before == "verified" and domain.state == "failed":
+        await _tell_lost(session, domain, now=now)
+
+
+async def _tell_lost(session: AsyncSession, domain: CompanyDomain, *, now: datetime) -> None:
+    await notify(
+        session,
+        "domain.lost",
+        company_id=domain.company_id,
+        subject_id=domain.company_id,
+        data={"hostname": domain.hostname},
+        once_key=f"domain.lost:{domain.hostname}:{now:%Y-%m-%d}",
+    )
 
 
 def _note_missing(domain: CompanyDomain, *, now: datetime) -> None:

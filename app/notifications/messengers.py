@@ -1,7 +1,7 @@
 """Other messengers through Apprise, held to our rules about addresses.
 
 Apprise opens connections of its own (requests over urllib3), to hosts that customers name. So three things
-stand around it (ADR 0046): only chat services may be named, not files, programs or mail; options that weaken
+stand around it (ADR 0049): only chat services may be named, not files, programs or mail; options that weaken
 TLS are refused; and while it works, urllib3's one function that connects resolves the name, looks at every
 address as `app/core/outbound.py` does, and connects to the one it looked at. Redirects pass the same way.
 """

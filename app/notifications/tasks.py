@@ -46,7 +46,7 @@ async def mark_failed(session: AsyncSession, failure: Failure, *, delivery_id: U
 @task(DELIVER_TASK, max_attempts=MAX_ATTEMPTS, time_limit=60, on_failed=mark_failed)
 async def deliver(context: TaskContext, *, delivery_id: UUID) -> None:
     """Say it in the chat once. A crash between the messenger's answer and ours says it again: no messenger
-    takes a key, and a warning that is lost costs more than one that is read twice (ADR 0045)."""
+    takes a key, and a warning that is lost costs more than one that is read twice (ADR 0048)."""
     async with context.session() as session:
         found = await deliveries.find_with_channel(session, delivery_id)
         if found is None or found[0].state != DeliveryState.QUEUED:
