@@ -19,7 +19,7 @@ const STALE: Record<string, readonly string[]> = {
   api_key: ["api-keys"],
   domain: ["domain"],
   look: ["look"],
-  storage: ["storage"],
+  storage: ["storage", "storage-connections"],
   storage_connection: ["storage"],
   notification_channel: ["notification-channels"],
   webhook: ["webhooks"],

@@ -1,7 +1,7 @@
 import type { StorageConnection, StorageMove } from "@arv/api-client";
-import { Button, Group } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { Button } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { Panel } from "@/components/panel";
@@ -23,6 +23,7 @@ export function MovePanel({ companyId, connections }: PanelProps) {
   const { t } = useTranslation("keeping");
   const { data } = useQuery(movesQuery(companyId));
   const newest = data?.items[0];
+  useFreshConnections(companyId, newest?.state);
   const isOpen = newest && ["running", "paused", "failed"].includes(newest.state);
   const name =
     connections.find((connection) => connection.id === newest?.to_connection_id)?.name ??
@@ -37,6 +38,15 @@ export function MovePanel({ companyId, connections }: PanelProps) {
       {newest?.state === "done" && <DoneMove companyId={companyId} move={newest} />}
     </Panel>
   );
+}
+
+/** A move that ends changes which connection has the files. */
+function useFreshConnections(companyId: string, state: string | undefined) {
+  const queryClient = useQueryClient();
+  useEffect(() => {
+    if (state === "done")
+      void queryClient.invalidateQueries({ queryKey: ["storage-connections", companyId] });
+  }, [queryClient, companyId, state]);
 }
 
 interface MoveProps {
@@ -74,7 +84,7 @@ function MoveSteps({ companyId, move }: MoveProps) {
   return (
     <>
       <ProblemNotice error={resume.error ?? (asked ? null : change.error)} />
-      <Group gap="sm">
+      <div className={classes.actions}>
         {isRunning ? (
           <Button onClick={() => change.mutate("pause")} loading={change.isPending}>
             {t("moving.pause")}
@@ -88,7 +98,7 @@ function MoveSteps({ companyId, move }: MoveProps) {
           <Button onClick={() => resume.mutate(true)}>{t("moving.leave")}</Button>
         )}
         <Button onClick={() => setAsked(true)}>{t("moving.cancel")}</Button>
-      </Group>
+      </div>
       <ConfirmDialog
         opened={asked}
         onClose={() => setAsked(false)}
@@ -111,14 +121,12 @@ function DoneMove({ companyId, move }: MoveProps) {
   const date = (iso: string | null) => formatDate(iso ?? "", i18n.language);
   return (
     <div className={classes.move}>
-      <span>
-        {t("moving.doneOn", { count: move.files_done, date: date(move.finished_at) })}{" "}
-        {waits && t("moving.oldCopies", { date: date(move.clean_up_after) })}
-      </span>
+      <span>{t("moving.doneOn", { count: move.files_done, date: date(move.finished_at) })}</span>
+      {waits && <span>{t("moving.oldCopies", { date: date(move.clean_up_after) })}</span>}
       {waits && (
-        <Group>
+        <div className={classes.actions}>
           <Button onClick={() => setAsked(true)}>{t("moving.cleanUp")}</Button>
-        </Group>
+        </div>
       )}
       <ConfirmDialog
         opened={asked}
