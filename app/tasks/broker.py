@@ -39,8 +39,11 @@ async def _require_no_eviction(client: Redis) -> None:
     except ResponseError:  # a hosted server that hides its configuration
         return
     if policy not in (b"noeviction", "noeviction"):
-        told = policy.decode() if isinstance(policy, bytes) else policy
         raise BrokerEvicts(
-            f"the broker throws messages away when it is full (maxmemory-policy {told}): set it to "
+            f"the broker throws messages away when it is full (maxmemory-policy {_plain(policy)}): set it to "
             "noeviction, and keep the cache (REDIS_URL) on a server of its own"
         )
+
+
+def _plain(answer: object) -> str:
+    return answer.decode() if isinstance(answer, bytes) else str(answer)

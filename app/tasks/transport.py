@@ -14,7 +14,7 @@ from redis.exceptions import OutOfMemoryError
 SCHEMES: Final = ("redis", "rediss")
 
 
-class PatientTransport(Transport):  # type: ignore[misc]  # kombu has no types
+class PatientTransport(Transport):
     """A full broker is a connection that failed."""
 
     connection_errors = (*Transport.connection_errors, OutOfMemoryError)
