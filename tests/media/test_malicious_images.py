@@ -11,7 +11,7 @@ from PIL import Image
 from app.core.files import sniff_media_type
 from app.media.errors import ImageBroken
 from app.media.images import ServedImage, prepare_image
-from app.storage.service import local_storage
+from app.storage.opening import local_storage
 from tests.support import hostile, media, people
 from tests.support.contents import upload
 

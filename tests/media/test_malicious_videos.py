@@ -15,7 +15,7 @@ from app.core.files import sniff_media_type
 from app.media.errors import VideoBroken, VideoEmpty
 from app.media.processing import process_video
 from app.media.videos import ReceivedVideo, prepare_video
-from app.storage.service import local_storage
+from app.storage.opening import local_storage
 from tests.support import films, hostile, media, people
 from tests.support.contents import upload
 

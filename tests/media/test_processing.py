@@ -4,6 +4,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -91,7 +92,8 @@ async def test_a_film_taken_upright_is_turned_in_its_pictures(tmp_path: Path) ->
     """What is encoded anew needs no rotation any more, which some players forget."""
     source = films.film(tmp_path / "a.mp4", "mpeg4", "yuv420p", rotation=90)
     with av.open(str(source)) as container:
-        expected = next(container.decode(video=0)).to_image().rotate(90, expand=True)
+        first: Any = next(container.decode(video=0))
+        expected = first.to_image().rotate(90, expand=True)
 
     made = await _process(source)
 

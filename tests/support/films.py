@@ -68,7 +68,7 @@ def _write_tone(container: Any, audio: Any, seconds: float) -> None:
         wave = (0.2 * np.sin(2 * np.pi * 440 * count)).astype(np.float32)
         kind = audio.codec_context.format.name
         samples = np.stack([wave, wave]) if kind == "fltp" else np.repeat(wave * 32767, 2)[None]
-        data = samples if kind == "fltp" else samples.astype(np.int16)
+        data: Any = samples if kind == "fltp" else samples.astype(np.int16)
         frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(data), kind, "stereo")
         frame.sample_rate, frame.pts = 48_000, number * size
         container.mux(audio.encode(frame))
@@ -106,4 +106,5 @@ def prores_with_alpha(path: Path) -> Path:
 def frames_of(path: Path) -> list[Pixels]:
     """Every picture, RGB."""
     with av.open(str(path)) as container:
-        return [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+        found = container.decode(video=0)
+        return [np.asarray(frame.to_ndarray(format="rgb24"), np.uint8) for frame in found]
