@@ -114,7 +114,10 @@ async def test_a_change_is_told_within_moments(app: FastAPI) -> None:
 async def test_what_is_one_persons_is_told_to_nobody_else(app: FastAPI) -> None:
     """A notification rings one bell."""
     company = await make_company()
-    member, colleague = await make_member(app, company=company), await make_member(app, company=company)
+    member, colleague = (
+        await make_member(app, company=company),
+        await make_member(app, company=company),
+    )
     async with listening(app, member) as stream:
         async with session_scope(system="test") as session:
             for user_id in (colleague.user_id, member.user_id):
@@ -194,9 +197,7 @@ async def test_a_neighbours_company_is_not_there(app: FastAPI) -> None:
     assert [404, 401] == [foreign.status_code, unknown.status_code]
 
 
-async def test_a_person_has_a_limited_number(
-    app: FastAPI, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_person_has_a_limited_number(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
     """The next one is told to wait, and the others stay."""
     monkeypatch.setattr(live_routes, "MOST_STREAMS", 1)
     member = await make_member(app)
