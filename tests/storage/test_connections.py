@@ -146,6 +146,7 @@ async def test_a_folder_of_the_server_can_not_be_named(app: FastAPI, s3: S3Serve
 async def test_an_editor_looks_and_changes_nothing(
     app: FastAPI, s3: S3Server, own_network: None
 ) -> None:
+    """Where files are is for all to see, and the owners to choose."""
     editor = await people.make_member(app, role=EDITOR)
 
     assert 200 == (await editor.get(PATH)).status_code
@@ -264,6 +265,7 @@ async def test_the_active_connection_is_held_onto(
 async def test_an_idle_connection_is_archived_restored_and_deleted(
     app: FastAPI, s3: S3Server, own_network: None
 ) -> None:
+    """Put away it is listed apart and not used; deleted it is gone."""
     owner = await people.make_member(app)
     made = await connect(owner, body_for(s3, "some-bucket"))
     path = f"{PATH}/{made['id']}"

@@ -143,6 +143,7 @@ async def test_an_account_that_may_not_is_refused(
 
 
 async def test_a_bucket_that_is_not_there_is_said_so(s3: S3Server, tmp_path: Path) -> None:
+    """The code and the words name the bucket, not the file."""
     storage = S3Storage(uuid4(), settings_for(s3, "no-such-bucket"))
 
     with pytest.raises(StorageRefused) as refused:
