@@ -96,6 +96,22 @@ def _create_moves() -> None:
             sa.Column(name, MOMENT, nullable=True)
             for name in ("finished_at", "clean_up_after", "cleaned_at")
         ),
+        *_moves_constraints(table),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_storage_moves")),
+    )
+    op.create_index("ix_storage_moves_company_id_id", table, ["company_id", "id"])
+    op.create_index(
+        "uq_storage_moves_open",
+        table,
+        ["company_id"],
+        unique=True,
+        postgresql_where=sa.text("state in ('running', 'paused', 'failed')"),
+    )
+    protect(op, table)
+
+
+def _moves_constraints(table: str) -> list[sa.Constraint]:
+    return [
         sa.CheckConstraint(
             "state in ('running', 'paused', 'failed', 'cancelled', 'done')",
             name=op.f("ck_storage_moves_state_known"),
@@ -115,17 +131,7 @@ def _create_moves() -> None:
             name=op.f("fk_storage_moves_requested_by_users"),
             ondelete="SET NULL",
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_storage_moves")),
-    )
-    op.create_index("ix_storage_moves_company_id_id", table, ["company_id", "id"])
-    op.create_index(
-        "uq_storage_moves_open",
-        table,
-        ["company_id"],
-        unique=True,
-        postgresql_where=sa.text("state in ('running', 'paused', 'failed')"),
-    )
-    protect(op, table)
+    ]
 
 
 def _create_checks() -> None:

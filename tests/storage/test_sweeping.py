@@ -206,15 +206,19 @@ async def test_sweep_against_everybody(world: World) -> None:
         work = [chance.choice((hold, send_again, let_go, sweep_now)) for _ in range(6)]
         await asyncio.gather(*(each() for each in work))
 
+    in_use = await keys_in_use()
+    assert [] == [key for key in in_use if not world.local_path(key).is_file()]
+    assert in_use, f"{refused} refused: the seed should leave some in use"
+
+
+async def keys_in_use() -> list[str]:
     async with session_scope(system="tests") as session:
         rows = await session.scalars(
             select(StoredFile.key).where(
                 StoredFile.released_at.is_(None), StoredFile.sweeping_at.is_(None)
             )
         )
-        in_use = list(rows)
-    assert [] == [key for key in in_use if not world.local_path(key).is_file()]
-    assert in_use, f"{refused} refused: the seed should leave some in use"
+        return list(rows)
 
 
 async def test_uploads_nobody_used_are_released(app: FastAPI) -> None:

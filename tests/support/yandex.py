@@ -163,6 +163,8 @@ def app_of(yandex: Yandex) -> FastAPI:
 
     _add_oauth(app, yandex)
     _add_resources(app, yandex)
+    _add_changes(app, yandex)
+    _add_links(app, yandex)
     _add_bytes(app, yandex)
     return app
 
@@ -209,6 +211,8 @@ def _add_resources(app: FastAPI, yandex: Yandex) -> None:
         yandex.items[path] = Item(None, datetime.now(UTC))
         return link(yandex, f"/v1/disk/resources?path={path}", 201)
 
+
+def _add_changes(app: FastAPI, yandex: Yandex) -> None:
     @app.delete("/v1/disk/resources")
     async def remove(path: str, permanently: bool = False) -> Response:
         assert permanently, "it would fill the trash"
@@ -235,6 +239,8 @@ def _add_resources(app: FastAPI, yandex: Yandex) -> None:
         yandex.operations[operation_id] = left - 1
         return JSONResponse({"status": "in-progress" if left > 0 else "success"})
 
+
+def _add_links(app: FastAPI, yandex: Yandex) -> None:
     @app.get("/v1/disk/resources/upload")
     async def upload(path: str, overwrite: bool = False) -> Response:
         if yandex.found(path.rpartition("/")[0]) is None:
