@@ -37,6 +37,7 @@ def doctor(*options: str) -> subprocess.CompletedProcess[str]:
 
 
 async def test_a_whole_storage_is_told_with_its_counts(world: World) -> None:
+    """The exit code is 0."""
     await world.add_files(12)
 
     done = doctor("--deep")

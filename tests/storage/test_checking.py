@@ -34,6 +34,7 @@ def age(world: World, key: str, *, days: float) -> None:
 
 
 async def test_a_storage_that_is_whole(world: World) -> None:
+    """A deep check of a whole storage finds nothing."""
     await world.add_files(8)
 
     found = await check(world, is_deep=True)
@@ -43,6 +44,7 @@ async def test_a_storage_that_is_whole(world: World) -> None:
 
 
 async def test_rows_without_bytes_are_missing_and_other_sizes_damaged(world: World) -> None:
+    """Both are counted and named."""
     gone, shorter, _whole = await world.add_files(3)
     world.local_path(gone).unlink()
     world.local_path(shorter).write_bytes(b"x" * 5000)
@@ -54,6 +56,7 @@ async def test_rows_without_bytes_are_missing_and_other_sizes_damaged(world: Wor
 
 
 async def test_only_a_deep_check_sees_other_bytes_of_the_same_size(world: World) -> None:
+    """Sizes are quick, hashes are sure."""
     (key,) = await world.add_files(1)
     path = world.local_path(key)
     path.write_bytes(bytes(path.stat().st_size))
@@ -77,6 +80,7 @@ async def test_bytes_without_a_row_are_orphans_after_a_day(world: World) -> None
 
 
 async def test_nothing_is_changed_unless_asked(world: World) -> None:
+    """Looking leaves no trace."""
     gone, orphan = await world.add_files(2)
     world.local_path(gone).unlink()
     async with session_scope(system="tests") as session:
@@ -171,6 +175,7 @@ async def test_a_storage_that_lets_nobody_in_is_told_too(world: World) -> None:
 
 
 async def test_a_check_can_be_asked_for(world: World, app: FastAPI) -> None:
+    """One at a time; its result is shown."""
     owner = await people.make_member(app, company=world.company)
     await world.add_files(2)
 

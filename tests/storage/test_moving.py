@@ -149,6 +149,7 @@ async def test_a_move_goes_on_in_slices(world: World, monkeypatch: pytest.Monkey
 
 
 async def test_a_paused_move_copies_nothing_and_goes_on_when_resumed(world: World) -> None:
+    """The job that was on its way finds it paused and ends."""
     await world.add_files(4)
     move_id = await start(world)
     async with session_scope(company_id=world.company.id) as session:
@@ -200,6 +201,7 @@ async def test_a_lost_file_stops_the_move_until_somebody_says_so(world: World) -
 
 
 async def test_a_full_target_fails_with_words_and_can_be_resumed(world: World) -> None:
+    """It waits for people after its attempts, and goes on where it was."""
     await world.add_files(6)
     world.yandex.capacity_bytes = 2000
     move_id = await start(world)
@@ -258,6 +260,7 @@ async def test_two_connections_to_one_place_are_told_apart_from_two_places(world
 
 
 async def test_old_copies_go_in_time_and_only_from_the_old_place(world: World) -> None:
+    """Not before they are due; the new ones stay."""
     keys = await world.add_files(6)
     move_id = await start(world)
     await run_queued_jobs()
@@ -296,6 +299,7 @@ async def test_a_clean_up_never_empties_the_place_in_use(world: World) -> None:
 
 
 async def test_no_second_move_begins_beside_the_first(world: World) -> None:
+    """A company has one open move."""
     await world.add_files(1)
     await start(world)
 
@@ -318,5 +322,6 @@ async def test_no_move_begins_while_copies_are_being_removed(world: World) -> No
 
 
 async def test_a_move_to_where_the_files_are_is_refused(world: World) -> None:
+    """There is nothing to move."""
     with pytest.raises(MoveNotPossible):
         await start(world, world.source_id)

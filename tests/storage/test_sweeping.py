@@ -46,6 +46,7 @@ async def test_bytes_go_after_their_time_and_the_row_follows(world: World) -> No
 
 
 async def test_a_file_taken_into_use_again_is_not_swept(world: World) -> None:
+    """Holding takes back the release."""
     (key,) = await world.add_files(1)
     await world.release(key, days_ago=OLD)
     async with session_scope(system="tests") as session:
@@ -95,6 +96,7 @@ async def test_what_was_released_by_mistake_lives(world: World) -> None:
 
 
 async def test_the_same_bytes_sent_again_after_the_sweep_are_kept(world: World) -> None:
+    """The row lives again, and later sweeps leave it alone."""
     (key,) = await world.add_files(1, seed=5)
     await world.release(key, days_ago=OLD)
     await sweep(now=utcnow())

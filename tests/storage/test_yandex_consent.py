@@ -53,6 +53,7 @@ async def test_a_connected_account_is_a_storage_that_works(owner: Member, world:
 
 
 async def test_tokens_are_kept_encrypted_and_shown_to_nobody(owner: Member, world: World) -> None:
+    """Neither in the database, nor as another connection's, nor by the API."""
     told = await come_back(owner, world.yandex.consent(await begin(owner)))
 
     async with session_scope(system="tests") as session:
@@ -77,6 +78,7 @@ async def test_an_answer_with_another_state_connects_nothing(owner: Member, worl
 async def test_an_answer_counts_once_and_in_the_browser_that_asked(
     owner: Member, world: World, app: FastAPI
 ) -> None:
+    """Another browser, or the same answer again, connects nothing."""
     brought = world.yandex.consent(await begin(owner))
     colleague = await people.make_member(app, company=world.company)
     assert "consent_not_begun" == (await come_back(colleague, brought))["problem"]
@@ -88,6 +90,7 @@ async def test_an_answer_counts_once_and_in_the_browser_that_asked(
 async def test_the_person_must_still_be_signed_in_and_allowed(
     owner: Member, world: World, app: FastAPI
 ) -> None:
+    """A consent outlives no session."""
     brought = world.yandex.consent(await begin(owner))
     owner.client.cookies.delete("arv_session")
 
@@ -95,6 +98,7 @@ async def test_the_person_must_still_be_signed_in_and_allowed(
 
 
 async def test_a_refused_code_is_told(owner: Member, world: World) -> None:
+    """The panel hears why nothing was connected."""
     brought = world.yandex.consent(await begin(owner))
 
     told = await come_back(owner, brought | {"code": "invented"})
@@ -119,6 +123,7 @@ async def test_an_account_is_connected_anew_for_the_same_connection(
 async def test_only_a_yandex_disk_of_ones_own_is_connected_anew(
     owner: Member, world: World
 ) -> None:
+    """A connection of another kind has no account."""
     answer = await owner.post(
         "/storage-connections/yandex-consent", json={"connection_id": str(world.source_id)}
     )
@@ -126,6 +131,7 @@ async def test_only_a_yandex_disk_of_ones_own_is_connected_anew(
 
 
 async def test_a_token_is_renewed_before_it_ends(world: World) -> None:
+    """Five minutes before, the next use renews it."""
     await expire(world, minutes=5)
 
     token = await GrantTokens(world.target_id).current()
@@ -156,6 +162,7 @@ async def test_a_renewer_that_died_holds_up_nobody_for_long(world: World) -> Non
 
 
 async def test_a_withdrawn_grant_is_refused_in_words(world: World) -> None:
+    """Only its holder can mend that."""
     await expire(world, minutes=-5)
     world.yandex.revoke()
 

@@ -92,6 +92,7 @@ async def test_the_same_file_is_sent_once(disk: YandexDisk, yandex: Yandex, tmp_
 async def test_a_deleted_file_is_missing_and_deleting_it_twice_is_harmless(
     disk: YandexDisk, tmp_path: Path
 ) -> None:
+    """Every verb says so, and a fetch leaves nothing behind."""
     key = await put(disk, tmp_path)
 
     await disk.delete(key)
@@ -109,6 +110,7 @@ async def test_a_deleted_file_is_missing_and_deleting_it_twice_is_harmless(
 
 @pytest.mark.parametrize("key", ["../../secret", "acme/videos/x.mp4", ""])
 async def test_what_is_no_key_becomes_no_path(disk: YandexDisk, yandex: Yandex, key: str) -> None:
+    """Not even a question is asked about it."""
     with pytest.raises(FileMissing):
         await disk.size_of(key)
     assert [] == yandex.asked
@@ -130,6 +132,7 @@ async def test_what_passes_is_waited_for(
 async def test_what_does_not_pass_ends_as_unavailable(
     disk: YandexDisk, yandex: Yandex, tmp_path: Path
 ) -> None:
+    """The attempts are counted, and then the storage is away."""
     yandex.fail_next(503, times=100)
 
     with pytest.raises(StorageUnavailable):
@@ -183,6 +186,7 @@ async def test_other_bytes_than_were_sent_are_never_kept(
 
 
 async def test_a_full_disk_says_so(disk: YandexDisk, yandex: Yandex, tmp_path: Path) -> None:
+    """507 has a code of its own, so that people know what to do."""
     yandex.capacity_bytes = 1000
 
     with pytest.raises(StorageUnavailable) as caught:
@@ -194,6 +198,7 @@ async def test_a_full_disk_says_so(disk: YandexDisk, yandex: Yandex, tmp_path: P
 async def test_an_expired_token_is_renewed_in_the_middle(
     disk: YandexDisk, yandex: Yandex, tmp_path: Path
 ) -> None:
+    """401 costs one renewal, and the reader notices nothing."""
     key = await put(disk, tmp_path)
     yandex.expire_tokens()
 
@@ -215,6 +220,7 @@ async def test_an_account_that_lets_nobody_in_is_refused(
 async def test_a_download_that_breaks_goes_on_where_it_was(
     disk: YandexDisk, yandex: Yandex, tmp_path: Path
 ) -> None:
+    """Twice in one file, and the bytes are the same."""
     key = await put(disk, tmp_path)
     yandex.breaks_after = [100_000, 250_000]
 
@@ -248,6 +254,7 @@ async def test_folders_that_were_removed_are_made_again(
 async def test_a_silent_server_is_not_waited_for_without_end(
     disk: YandexDisk, yandex: Yandex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Every request has its end."""
     monkeypatch.setattr("app.storage.backends.yandex_api._TIMEOUT", 0.1)
     yandex.seconds = 0.5
 
@@ -258,6 +265,7 @@ async def test_a_silent_server_is_not_waited_for_without_end(
 async def test_a_long_listing_comes_in_pages(
     disk: YandexDisk, yandex: Yandex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """All keys, each once, and nothing that is not ours."""
     monkeypatch.setattr("app.storage.backends.yandex_disk.PAGE", 3)
     keys = sorted(key_of(bytes([number])) for number in range(10))
     for key in keys:
