@@ -96,6 +96,7 @@ async def test_nothing_is_changed_unless_asked(world: World) -> None:
 
 
 async def test_repairs_flag_what_is_missing_and_hand_orphans_to_the_sweep(world: World) -> None:
+    """And what has come back is no longer flagged."""
     gone, orphan = await world.add_files(2)
     content = world.local_path(gone).read_bytes()
     world.local_path(gone).unlink()
