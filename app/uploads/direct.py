@@ -141,8 +141,8 @@ async def _finish(actor: Actor, upload: UploadSession) -> None:
 async def _fetch(upload: UploadSession, target: Path) -> None:
     """The file, compared with its hash on the way. Raises `UploadIncomplete` while it is not there whole."""
     assert upload.key is not None
-    place = await _place_of(upload)
     try:
+        place = await _place_of(upload)
         size = await place.size_of(upload.key)
         if size != upload.size_bytes:
             raise UploadIncomplete(f"{size:,} bytes are there, not {upload.size_bytes:,}.")

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from typing import Any
+from uuid import UUID
 
 import httpx
 
@@ -50,3 +51,8 @@ async def offset_of(member: Member, path: str) -> int:
     answer = await member.client.head(member.path(path), headers=VERSION)
     assert 200 == answer.status_code, answer.status_code
     return int(answer.headers["Upload-Offset"])
+
+
+def id_of(path: str) -> UUID:
+    """The id in the path that `begin` gave."""
+    return UUID(path.rsplit("/", 1)[-1])

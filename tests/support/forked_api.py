@@ -1,0 +1,90 @@
+"""The API as a real process that starts in a fraction of a second: forked from one that has imported it.
+
+`python -m tests.support.forked_api PORT` reads lines: each starts the service anew and answers with its
+process id. Whoever reads that may kill it with -9 as often as it likes.
+"""
+
+import os
+import signal
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import httpx
+
+from app.core.config import CHECKOUT
+
+READY_WITHIN_SECONDS = 60
+# For clients that never speak TLS: loading certificates takes them longer than a request.
+PLAIN = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+class ForkedApi:
+    """`start` and `kill`, as often as a test wants; `stop` at its end."""
+
+    def __init__(self, environment: Mapping[str, str], port: int, log: Path) -> None:
+        self.url = f"http://127.0.0.1:{port}"
+        self.pid: int | None = None
+        with log.open("ab") as output:
+            self.parent = subprocess.Popen(
+                [sys.executable, "-m", "tests.support.forked_api", str(port)],
+                env={**os.environ, **environment},
+                cwd=CHECKOUT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=output,
+                text=True,
+            )
+
+    def start(self) -> float:
+        """Back when it answers; the seconds that took. The first time the parent imports before it forks."""
+        assert self.parent.stdin is not None
+        assert self.parent.stdout is not None
+        self.parent.stdin.write("start\n")
+        self.parent.stdin.flush()
+        self.pid = int(self.parent.stdout.readline())
+        began = time.monotonic()
+        while time.monotonic() < began + READY_WITHIN_SECONDS:
+            try:
+                # Any answer will do: health is ill here, because no worker runs.
+                httpx.get(f"{self.url}/api/v1/auth/me", trust_env=False, verify=PLAIN)
+                return time.monotonic() - began
+            except httpx.TransportError:
+                time.sleep(0.01)
+        raise AssertionError("the forked API did not start")
+
+    def kill(self) -> None:
+        """As a power cut does. A second time nothing happens."""
+        if self.pid is not None:
+            os.kill(self.pid, signal.SIGKILL)
+            self.pid = None
+
+    def stop(self) -> None:
+        self.kill()
+        self.parent.terminate()
+        self.parent.wait(timeout=10)
+
+
+def main(port: int) -> None:
+    """Import once, then fork for each line."""
+    import uvicorn  # noqa: PLC0415  (the class above is used where no service is wanted)
+
+    from app.main import create_app  # noqa: PLC0415
+
+    app = create_app()
+    for _line in sys.stdin:
+        pid = os.fork()
+        if pid == 0:
+            os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+            uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning")
+            os._exit(0)
+        sys.stdout.write(f"{pid}\n")
+        sys.stdout.flush()
+        os.waitpid(pid, 0)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
