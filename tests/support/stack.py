@@ -168,6 +168,6 @@ def make_stack(
     storage = folder / "storage"
     storage.mkdir(parents=True)
     settings = environment_for(servers, database, storage, broker=next(servers.brokers))
-    settings |= QUICK_REPAIR
+    settings |= QUICK_REPAIR | {"ARV_ALIVE_DIR": str(folder)}
     settings |= {"PUBLIC_URL": f"http://127.0.0.1:{port}"} | dict(environment or {})
     return RunningStack(servers, folder, database, port, settings)
