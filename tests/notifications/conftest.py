@@ -11,7 +11,7 @@ from app import notifications
 from app.core.database import session_scope
 from app.core.jobs import Job
 from app.core.notices import Kind
-from app.notifications.models import Delivery
+from app.notifications.models import Channel, Delivery
 from tests.mail.conftest import settings_of
 from tests.support.smtp import Sink, smtp_sink
 from tests.support.telegram import TOKEN, TelegramStandIn, telegram_stand_in
@@ -59,3 +59,5 @@ async def let_wait_end() -> None:
     async with session_scope(system="test") as session:
         for job in await session.scalars(select(Job).where(Job.state == "queued")):
             job.run_after = job.created_at
+        for channel in await session.scalars(select(Channel)):
+            channel.resting_until = None

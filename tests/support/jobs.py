@@ -22,6 +22,15 @@ async def run_queued_jobs() -> list[Job]:
     return done
 
 
+async def run_due_again() -> None:
+    """One more attempt of every job that is due, also of those that were tried before."""
+    async with session_scope() as session:
+        is_due = (Job.state == JobState.QUEUED, Job.run_after <= func.now())
+        jobs = list(await session.scalars(select(Job).where(*is_due).order_by(Job.id)))
+    for job in jobs:
+        await run_job(REGISTRY[job.task_name], job.id)
+
+
 async def _next_due() -> Job | None:
     is_due = (Job.state == JobState.QUEUED, Job.run_after <= func.now())
     statement = select(Job).where(*is_due).order_by(Job.id).limit(1)

@@ -60,14 +60,18 @@ class TelegramStandIn:
             return _refused(400, told, {"migrate_to_chat_id": int(self.moved[chat_id])})
         if chat_id in self.blocked:
             return _refused(403, "Forbidden: bot was kicked from the supergroup chat")
-        if not chat_id.lstrip("-").isdigit():
-            return _refused(400, "Bad Request: chat not found")
-        if not asked.get("text"):
-            return _refused(400, "Bad Request: message text is empty")
-        if len(asked["text"]) > 4096:
-            return _refused(400, "Bad Request: message is too long")
+        if (wrong := _wrong(chat_id, asked.get("text", ""))) is not None:
+            return _refused(400, f"Bad Request: {wrong}")
         self.messages.append(asked)
         return _ok({"message_id": len(self.messages), "chat": {"id": int(chat_id)}})
+
+
+def _wrong(chat_id: str, text: str) -> str | None:
+    if not chat_id.lstrip("-").isdigit():
+        return "chat not found"
+    if not text:
+        return "message text is empty"
+    return "message is too long" if len(text) > 4096 else None
 
 
 def _ok(result: Any) -> Reply:
