@@ -43,14 +43,27 @@ $$
 """
 
 
+def _reference(
+    table: str, column: str, parent: str, *, ondelete: str = "CASCADE"
+) -> sa.ForeignKeyConstraint:
+    name = op.f(f"fk_{table}_{column}_{parent}")
+    return sa.ForeignKeyConstraint([column], [f"{parent}.id"], name=name, ondelete=ondelete)
+
+
 def upgrade() -> None:
     _create_notices()
+    _index_notices()
     _create_notifications()
+    _index_notifications()
     _create_notification_preferences()
     _create_notification_channels()
+    _index_notification_channels()
     _create_notification_deliveries()
+    _index_notification_deliveries()
     _create_webhook_endpoints()
+    _index_webhook_endpoints()
     _create_webhook_deliveries()
+    _index_webhook_deliveries()
     _create_webhook_inbox()
     for table in PROTECTED:
         protect(op, table)
@@ -89,14 +102,12 @@ def _create_notices() -> None:
         ),
         sa.Column("once_key", sa.String(length=200), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["company_id"],
-            ["companies.id"],
-            name=op.f("fk_notices_company_id_companies"),
-            ondelete="CASCADE",
-        ),
+        _reference("notices", "company_id", "companies"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
     )
+
+
+def _index_notices() -> None:
     op.create_index("ix_notices_created_at", "notices", ["created_at"], unique=False)
     op.create_index(
         "uq_notices_company_id_once_key",
@@ -128,29 +139,17 @@ def _create_notifications() -> None:
             "digest_state in ('none', 'waiting', 'sent')",
             name=op.f("ck_notifications_digest_state_known"),
         ),
-        sa.ForeignKeyConstraint(
-            ["company_id"],
-            ["companies.id"],
-            name=op.f("fk_notifications_company_id_companies"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["notice_id"],
-            ["notices.id"],
-            name=op.f("fk_notifications_notice_id_notices"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"],
-            ["users.id"],
-            name=op.f("fk_notifications_user_id_users"),
-            ondelete="CASCADE",
-        ),
+        _reference("notifications", "company_id", "companies"),
+        _reference("notifications", "notice_id", "notices"),
+        _reference("notifications", "user_id", "users"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notifications")),
         sa.UniqueConstraint(
             "notice_id", "user_id", name=op.f("uq_notifications_notice_id_user_id")
         ),
     )
+
+
+def _index_notifications() -> None:
     op.create_index("ix_notifications_company_id", "notifications", ["company_id"], unique=False)
     op.create_index(
         "ix_notifications_for_digest",
@@ -184,12 +183,7 @@ def _create_notification_preferences() -> None:
             "digest in ('off', 'daily', 'weekly')",
             name=op.f("ck_notification_preferences_digest_known"),
         ),
-        sa.ForeignKeyConstraint(
-            ["user_id"],
-            ["users.id"],
-            name=op.f("fk_notification_preferences_user_id_users"),
-            ondelete="CASCADE",
-        ),
+        _reference("notification_preferences", "user_id", "users"),
         sa.PrimaryKeyConstraint("user_id", name=op.f("pk_notification_preferences")),
     )
 
@@ -220,14 +214,12 @@ def _create_notification_channels() -> None:
         sa.CheckConstraint(
             "language in ('en', 'ru')", name=op.f("ck_notification_channels_language_known")
         ),
-        sa.ForeignKeyConstraint(
-            ["company_id"],
-            ["companies.id"],
-            name=op.f("fk_notification_channels_company_id_companies"),
-            ondelete="CASCADE",
-        ),
+        _reference("notification_channels", "company_id", "companies"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notification_channels")),
     )
+
+
+def _index_notification_channels() -> None:
     op.create_index(
         "ix_notification_channels_company_id_id",
         "notification_channels",
@@ -259,33 +251,18 @@ def _create_notification_deliveries() -> None:
             "state in ('queued', 'sent', 'failed')",
             name=op.f("ck_notification_deliveries_state_known"),
         ),
-        sa.ForeignKeyConstraint(
-            ["channel_id"],
-            ["notification_channels.id"],
-            name=op.f("fk_notification_deliveries_channel_id_notification_channels"),
-            ondelete="SET NULL",
+        _reference(
+            "notification_deliveries", "channel_id", "notification_channels", ondelete="SET NULL"
         ),
-        sa.ForeignKeyConstraint(
-            ["company_id"],
-            ["companies.id"],
-            name=op.f("fk_notification_deliveries_company_id_companies"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["notice_id"],
-            ["notices.id"],
-            name=op.f("fk_notification_deliveries_notice_id_notices"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"],
-            ["users.id"],
-            name=op.f("fk_notification_deliveries_user_id_users"),
-            ondelete="CASCADE",
-        ),
+        _reference("notification_deliveries", "company_id", "companies"),
+        _reference("notification_deliveries", "notice_id", "notices"),
+        _reference("notification_deliveries", "user_id", "users"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notification_deliveries")),
         sa.UniqueConstraint("once_key", name=op.f("uq_notification_deliveries_once_key")),
     )
+
+
+def _index_notification_deliveries() -> None:
     op.create_index(
         "ix_notification_deliveries_company_id_id",
         "notification_deliveries",
@@ -322,14 +299,12 @@ def _create_webhook_endpoints() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["company_id"],
-            ["companies.id"],
-            name=op.f("fk_webhook_endpoints_company_id_companies"),
-            ondelete="CASCADE",
-        ),
+        _reference("webhook_endpoints", "company_id", "companies"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_endpoints")),
     )
+
+
+def _index_webhook_endpoints() -> None:
     op.create_index(
         "ix_webhook_endpoints_company_id_id",
         "webhook_endpoints",
@@ -361,23 +336,16 @@ def _create_webhook_deliveries() -> None:
             "state in ('queued', 'delivered', 'failed')",
             name=op.f("ck_webhook_deliveries_state_known"),
         ),
-        sa.ForeignKeyConstraint(
-            ["company_id"],
-            ["companies.id"],
-            name=op.f("fk_webhook_deliveries_company_id_companies"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["endpoint_id"],
-            ["webhook_endpoints.id"],
-            name=op.f("fk_webhook_deliveries_endpoint_id_webhook_endpoints"),
-            ondelete="CASCADE",
-        ),
+        _reference("webhook_deliveries", "company_id", "companies"),
+        _reference("webhook_deliveries", "endpoint_id", "webhook_endpoints"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_deliveries")),
         sa.UniqueConstraint(
             "endpoint_id", "event_id", name=op.f("uq_webhook_deliveries_endpoint_id_event_id")
         ),
     )
+
+
+def _index_webhook_deliveries() -> None:
     op.create_index(
         "ix_webhook_deliveries_company_id_id",
         "webhook_deliveries",
@@ -401,11 +369,6 @@ def _create_webhook_inbox() -> None:
         "webhook_inbox",
         sa.Column("event_id", sa.Uuid(), nullable=False),
         sa.Column("company_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["company_id"],
-            ["companies.id"],
-            name=op.f("fk_webhook_inbox_company_id_companies"),
-            ondelete="CASCADE",
-        ),
+        _reference("webhook_inbox", "company_id", "companies"),
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_webhook_inbox")),
     )

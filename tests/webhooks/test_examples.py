@@ -40,6 +40,7 @@ def cases() -> list[tuple[bool, str, dict[str, str], bytes]]:
 
 
 def test_the_python_example_verifies() -> None:
+    """What is ours is believed, under either secret; what is another's, changed or old is not."""
     names: dict[str, Any] = {}
     exec(example("python"), names)  # noqa: S102  (our own page)
 
@@ -48,6 +49,7 @@ def test_the_python_example_verifies() -> None:
 
 
 def test_the_node_example_verifies(tmp_path: Path) -> None:
+    """The same cases, in Node itself."""
     (tmp_path / "verify.mjs").write_text(example("javascript"))
     (tmp_path / "run.mjs").write_text(
         'import { verify } from "./verify.mjs";\n'
