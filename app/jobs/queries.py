@@ -83,6 +83,12 @@ def _found(job: Job | None) -> Job:
     return job
 
 
+async def require_any(session: AsyncSession, ids: Sequence[UUID]) -> None:
+    """Raises `NotFound` when not one of these jobs exists; for the operator."""
+    if await session.scalar(select(Job.id).where(Job.id.in_(ids)).limit(1)) is None:
+        raise NotFound("There are no such jobs.")
+
+
 async def failed_for_change(
     session: AsyncSession, ids: Sequence[UUID], *, company_id: UUID | None
 ) -> list[Job]:

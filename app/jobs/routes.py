@@ -99,13 +99,13 @@ async def list_all_jobs(
     return schemas.OperatedJobPage(items=items, next_cursor=next_cursor)
 
 
-@operator_router.post("/retry", responses=problems(401, 403))
+@operator_router.post("/retry", responses=problems(401, 403, 404))
 async def retry_jobs(body: schemas.JobIds, actor: Operator, session: SessionDep) -> schemas.Changed:
     """Begin up to 200 failed jobs again; those that are not failed or can not be are left alone."""
     return schemas.Changed(changed=await service.retry_many(session, actor, body.ids))
 
 
-@operator_router.post("/discard", responses=problems(401, 403))
+@operator_router.post("/discard", responses=problems(401, 403, 404))
 async def discard_jobs(
     body: schemas.JobIds, actor: Operator, session: SessionDep
 ) -> schemas.Changed:

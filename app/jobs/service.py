@@ -53,8 +53,10 @@ async def discard(session: AsyncSession, actor: Actor, job_id: UUID) -> Job:
 
 
 async def retry_many(session: AsyncSession, actor: Actor, ids: Sequence[UUID]) -> int:
-    """Begin those again that are failed and can be; how many they were. For the operator."""
+    """Begin those again that are failed and can be; how many they were. For the operator.
+    Raises `NotFound` when there are none of them."""
     require_operator(actor)
+    await queries.require_any(session, ids)
     found = await queries.failed_for_change(session, ids, company_id=None)
     chosen = [job for job in found if job.can_retry]
     for job in chosen:
@@ -63,8 +65,10 @@ async def retry_many(session: AsyncSession, actor: Actor, ids: Sequence[UUID]) -
 
 
 async def discard_many(session: AsyncSession, actor: Actor, ids: Sequence[UUID]) -> int:
-    """Put those aside that are failed; how many they were. For the operator."""
+    """Put those aside that are failed; how many they were. For the operator.
+    Raises `NotFound` when there are none of them."""
     require_operator(actor)
+    await queries.require_any(session, ids)
     found = await queries.failed_for_change(session, ids, company_id=None)
     for job in found:
         _discard(session, actor, job)
