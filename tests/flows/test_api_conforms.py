@@ -43,6 +43,10 @@ ORDER = ("options", "head", "get", "post", "put", "patch", "delete")
 LAST = ("archive", "erase", "sign-out", "password", "leave", "sessions", "disable", "sign-out")
 
 
+# Pieces of uploads are bytes by another name.
+schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
+
+
 def described() -> schemathesis.BaseSchema:
     """The API's own description, as a schema to play."""
     os.environ.setdefault("RATE_LIMITS", "false")
