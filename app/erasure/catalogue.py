@@ -8,6 +8,8 @@ from app.core.database import Base
 
 # Written while the others go; they go last, before the company itself.
 LAST: Final = ("storage_deltas", "company_usage", "events")
+# How to reach the places where files are: kept until these are empty, or given up.
+OF_PLACES: Final = ("storage_connections", "storage_grants")
 
 
 def tables_in_order() -> list[Table]:

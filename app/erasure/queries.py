@@ -12,11 +12,12 @@ from sqlalchemy.orm import aliased
 from app.companies.models import Company, Membership
 from app.core.errors import NotFound
 from app.core.ids import uuid7
+from app.core.jobs import Job, JobState
 from app.core.pagination import PageRequest, fetch_page
 from app.erasure.models import Erasure
 from app.events.models import Event
 from app.exports.models import Export
-from app.storage.models import StoredFile
+from app.storage.models import StorageConnection, StoredFile
 from app.users.models import User
 
 
@@ -46,6 +47,24 @@ async def begin_erasure(session: AsyncSession, company: Company, *, now: datetim
     return (
         await session.scalars(select(Erasure).where(Erasure.erased_company_id == company.id))
     ).one()
+
+
+async def is_at_work(session: AsyncSession, erasure_id: UUID, task_name: str) -> bool:
+    """Whether a job waits or works for the erasure."""
+    statement = select(Job.id).where(
+        Job.task_name == task_name,
+        Job.state.in_((JobState.QUEUED, JobState.RUNNING)),
+        Job.kwargs["erasure_id"].astext == str(erasure_id),
+    )
+    return await session.scalar(statement.limit(1)) is not None
+
+
+async def places_of(session: AsyncSession, company_id: UUID) -> list[StorageConnection]:
+    """Every connection the company's files may ever have been in: its own, and the installation's."""
+    mine = or_(StorageConnection.company_id == company_id, StorageConnection.company_id.is_(None))
+    return list(
+        await session.scalars(select(StorageConnection).where(mine).order_by(StorageConnection.id))
+    )
 
 
 async def lock_erasure(session: AsyncSession, erasure_id: UUID) -> Erasure:

@@ -10,7 +10,11 @@ from app.core.pagination import Page
 
 
 class Erasure(BaseModel):
-    """One erasure. `report` counts the files, bytes, people and rows removed; it names nobody."""
+    """One erasure. `report` counts the files, bytes, people and rows removed; it names nobody.
+
+    `not_emptied` in it lists storages that did not answer, by kind and number; while it runs they are tried
+    again.
+    """
 
     model_config = ConfigDict(
         from_attributes=True,

@@ -1,7 +1,8 @@
 """Erasing a company for good: files, rows, people who belonged to nobody else, then the company itself.
 
 Every step is a short transaction that can be done again, so an erasure that was cut short goes on where it
-was. What stays is a number in `erasures` and one event without a name.
+was. What stays is a number in `erasures` and one event without a name. A storage that does not answer holds
+up only itself: all else goes, its connection is kept and tried again, and given up after some days.
 """
 
 import asyncio
@@ -22,11 +23,11 @@ from app.core.database import session_scope
 from app.core.errors import Conflict, Forbidden, Invalid
 from app.core.jobs import enqueue
 from app.erasure import queries
-from app.erasure.catalogue import tables_in_order
+from app.erasure.catalogue import OF_PLACES, tables_in_order
 from app.erasure.models import Erasure
+from app.erasure.places import Emptied, as_facts, empty_all
 from app.exports import service as exports
 from app.storage.opening import local_storage
-from app.storage.service import storage_of
 
 log = structlog.get_logger(__name__)
 
@@ -34,6 +35,9 @@ ERASE_TASK: Final = "default.erase_company"
 SYSTEM: Final = "erasure"
 BATCH_FILES: Final = 200
 BATCH_ROWS: Final = 1000
+# So long a storage that does not answer is tried again; then its copies are told of, and left.
+GIVE_UP_AFTER: Final = timedelta(days=7)
+NOT_EMPTIED: Final = "not_emptied"
 
 Progress = Callable[[float, str], Awaitable[None]]
 
@@ -41,6 +45,10 @@ Progress = Callable[[float, str], Awaitable[None]]
 class NotDeleted(Conflict):
     code = "company_not_deleted"
     title = "Only a deleted company can be erased"
+
+
+class PlacesLeft(Exception):
+    """All is erased but what lies in storages that did not answer. Worth another try."""
 
 
 async def begin(
@@ -58,6 +66,8 @@ async def begin(
     )
     erasure = await queries.begin_erasure(session, company, now=now)
     await session.flush()
+    if await queries.is_at_work(session, erasure.id, ERASE_TASK):
+        return erasure
     await enqueue(session, ERASE_TASK, erasure_id=erasure.id)
     events.record(
         session,
@@ -92,39 +102,78 @@ async def sweep_deleted(*, now: datetime) -> int:
 
 
 async def erase(erasure_id: UUID, *, now: datetime, progress: Progress) -> None:
-    """Do, or finish, an erasure. Doing it again changes nothing."""
+    """Do, or finish, an erasure. Doing it again changes nothing.
+
+    Raises `PlacesLeft` when all is gone but what lies in storages that do not answer.
+    """
     async with session_scope(system=SYSTEM) as session:
         erasure = await queries.lock_erasure(session, erasure_id)
     if erasure.state == "done":
         return
     company_id = erasure.erased_company_id
-    await _erase_files(erasure, progress)
+    left = await _empty_places(erasure)
+    await _erase_register(erasure, progress)
     await _erase_people(erasure)
-    for number, table in enumerate(tables := tables_in_order()):
-        while count := await _erase_rows(erasure_id, table.name, company_id):
-            log.info("erasure.rows_removed", table=table.name, count=count)
-        await progress(0.5 + 0.5 * number / len(tables), "rows")
+    waits = bool(left) and now - erasure.started_at < GIVE_UP_AFTER
+    await _erase_tables(erasure, keeping=OF_PLACES if waits else (), progress=progress)
+    if waits:
+        raise PlacesLeft(f"{len(left)} storages could not be emptied")
     await _finish(erasure_id, company_id, now=now)
 
 
-async def _erase_files(erasure: Erasure, progress: Progress) -> None:
-    """The file first, its row after it: a row whose file is gone is found again, a lost file is not."""
+async def _empty_places(erasure: Erasure) -> list[Emptied]:
+    """Remove the company's files wherever they may be; the places that could not be emptied."""
+    assert erasure.storage_path, "without it everybody's files would be the company's"
+    async with session_scope(system=SYSTEM) as session:
+        places = await queries.places_of(session, erasure.erased_company_id)
+    left = []
+    async for emptied in empty_all(places, erasure.storage_path):
+        async with session_scope(system=SYSTEM) as session:
+            await _add(session, erasure.id, files_removed=emptied.files)
+        if emptied.trouble is not None:
+            left.append(emptied)
+    await _tell_of_left(erasure, left)
+    await asyncio.to_thread(_remove_folder, erasure)
+    return left
+
+
+async def _tell_of_left(erasure: Erasure, left: list[Emptied]) -> None:
+    """The report says which places are not empty; the log says so once for each time that changes."""
+    async with session_scope(system=SYSTEM) as session:
+        row = await queries.lock_erasure(session, erasure.id)
+        facts = as_facts(left)
+        if row.report.get(NOT_EMPTIED, []) == facts:
+            return
+        row.report = row.report | {NOT_EMPTIED: facts}
+        if facts:
+            events.record(
+                session,
+                "erasure.storage_unreachable",
+                subject_id=row.erased_company_id,
+                data={"erasure_id": str(row.id), NOT_EMPTIED: facts},
+            )
+
+
+async def _erase_register(erasure: Erasure, progress: Progress) -> None:
+    """Count what was registered, and forget it: the places were emptied by what lies in them."""
     company_id = erasure.erased_company_id
     while True:
         async with session_scope(system=SYSTEM) as session:
             files = await queries.some_files(session, company_id, limit=BATCH_FILES)
-            storage = await storage_of(session, company_id)
-        if not files:
-            break
-        for file in files:
-            await storage.delete(file.key)
-        async with session_scope(system=SYSTEM) as session:
+            if not files:
+                return
             await queries.delete_files(session, company_id, [file.id for file in files])
-            await _add(
-                session, erasure.id, files=len(files), bytes=sum(f.size_bytes for f in files)
-            )
+            size = sum(file.size_bytes for file in files)
+            await _add(session, erasure.id, files=len(files), bytes=size)
         await progress(0.25, "files")
-    await asyncio.to_thread(_remove_folder, erasure)
+
+
+async def _erase_tables(erasure: Erasure, *, keeping: tuple[str, ...], progress: Progress) -> None:
+    tables = [table for table in tables_in_order() if table.name not in keeping]
+    for number, table in enumerate(tables):
+        while count := await _erase_rows(erasure.id, table.name, erasure.erased_company_id):
+            log.info("erasure.rows_removed", table=table.name, count=count)
+        await progress(0.5 + 0.5 * number / len(tables), "rows")
 
 
 def _remove_folder(erasure: Erasure) -> None:
