@@ -18,6 +18,7 @@ from app.core.http import install_middleware
 from app.core.limits import close_limits
 from app.core.logging import configure_logging
 from app.core.openapi import install_problem_schema
+from app.health.metrics_routes import router as metrics
 from app.notifications.live_routes import end_streams_at_stop
 from app.subscriptions import views
 from app.tasks import celery_app as _celery  # noqa: F401  (connects the broker for `enqueue`)
@@ -42,6 +43,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     install_error_handlers(app)
     install_conditional_answers(app)
     app.include_router(docs)
+    app.include_router(metrics)  # asks no database which host it is
     app.include_router(collect_routers())  # ends with the panel, which takes every path left
     install_problem_schema(app)
     return app

@@ -145,6 +145,8 @@ class BeatSettings(Group):
     clean_up_moves: Timing = Field("600", validation_alias="BEAT_CLEAN_UP_MOVES")
     unused_uploads: Timing = Field("86400", validation_alias="BEAT_RELEASE_UNUSED_UPLOADS")
     check_storage: Timing = Field("sun 03:30 UTC", validation_alias="BEAT_CHECK_STORAGE")
+    create_backup: Timing = Field("02:30 UTC", validation_alias="BEAT_CREATE_BACKUP")
+    verify_backup: Timing = Field("sun 04:30 UTC", validation_alias="BEAT_VERIFY_BACKUP")
 
 
 class StorageSettings(Group):
@@ -235,6 +237,12 @@ class LogSettings(Group):
     format: Literal["console", "json"] | None = Field(None, validation_alias="LOG_FORMAT")
 
 
+class MetricsSettings(Group):
+    """Who may read `/metrics`: whoever sends this token; with none set, private addresses."""
+
+    token: SecretStr | None = Field(None, validation_alias="METRICS_TOKEN")
+
+
 class WebSettings(Group):
     """Where people reach ARV and where the built pages lie (`admin/`, `viewer/` or their `dist`)."""
 
@@ -300,6 +308,24 @@ class DomainSettings(Group):
     dns_servers: str = Field("", validation_alias="DNS_SERVERS")
 
 
+class BackupSettings(Group):
+    """Where backups go, how they are encrypted, and which are kept (docs/reference/backup.md)."""
+
+    repository: str = Field("", validation_alias="BACKUP_REPOSITORY")
+    second_repository: str = Field("", validation_alias="BACKUP_SECOND_REPOSITORY")
+    password: SecretStr = Field(SecretStr(""), validation_alias="BACKUP_PASSWORD")
+    s3_access_key_id: str = Field("", validation_alias="BACKUP_S3_ACCESS_KEY_ID")
+    s3_secret_access_key: SecretStr = Field(
+        SecretStr(""), validation_alias="BACKUP_S3_SECRET_ACCESS_KEY"
+    )
+    # A login that reads and makes databases, where that of DATABASE_URL may not.
+    database_url: str = Field("", validation_alias="BACKUP_DATABASE_URL", repr=False)
+    work: Path | None = Field(None, validation_alias="BACKUP_WORK")
+    keep_days: int = Field(30, validation_alias="BACKUP_KEEP_DAYS", ge=1)
+    keep_weekly: int = Field(8, validation_alias="BACKUP_KEEP_WEEKLY", ge=0)
+    keep_monthly: int = Field(12, validation_alias="BACKUP_KEEP_MONTHLY", ge=0)
+
+
 class Settings(Group):
     environment: Literal["development", "test", "production"] = Field(
         "development", validation_alias="ENVIRONMENT"
@@ -324,8 +350,10 @@ class Settings(Group):
     outbound: OutboundSettings = Field(default_factory=OutboundSettings)
     limits: LimitSettings = Field(default_factory=LimitSettings)
     log: LogSettings = Field(default_factory=LogSettings)
+    metrics: MetricsSettings = Field(default_factory=MetricsSettings)
     web: WebSettings = Field(default_factory=WebSettings)
     domains: DomainSettings = Field(default_factory=DomainSettings)
+    backups: BackupSettings = Field(default_factory=BackupSettings)
 
     @property
     def is_production(self) -> bool:

@@ -28,6 +28,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 from app.core import tenancy
 from app.core.config import Settings, get_settings
+from app.core.metrics import POOL_SIZE, MeasuredPool
 
 log = structlog.get_logger(__name__)
 
@@ -60,8 +61,10 @@ class Base(DeclarativeBase):
 
 def create_engine(settings: Settings) -> AsyncEngine:
     """A new engine with the pool the settings ask for; connections are tested before use."""
+    POOL_SIZE.set(settings.database.pool_size + settings.database.max_overflow)
     return create_async_engine(
         settings.database.url,
+        poolclass=MeasuredPool,
         pool_size=settings.database.pool_size,
         max_overflow=settings.database.max_overflow,
         pool_pre_ping=True,

@@ -1,4 +1,4 @@
-"""What every request passes through: an id, a log line, a deadline for surprises, safe headers."""
+"""What every request passes through: an id, a count, a log line, a deadline for surprises, safe headers."""
 
 import time
 import uuid
@@ -10,6 +10,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.core import metrics
 from app.core.config import LimitSettings
 from app.core.errors import unforeseen
 from app.core.limits import RateLimits
@@ -19,6 +20,7 @@ log = structlog.get_logger(__name__)
 
 REQUEST_ID_HEADER = "X-Request-ID"
 LONGEST_REQUEST_ID = 64
+QUIET = ("/api/health/", "/metrics")
 
 # Pages may set a stricter or wider policy of their own; this one stands where they set none.
 DEFAULT_CSP = (
@@ -53,7 +55,7 @@ def install_middleware(
 class RequestLog:
     """Gives each request an id, one log line, and problem+json when it crashes."""
 
-    def __init__(self, app: ASGIApp, quiet_paths: Iterable[str] = ("/api/health/",)) -> None:
+    def __init__(self, app: ASGIApp, quiet_paths: Iterable[str] = QUIET) -> None:
         self.app = app
         self.quiet_paths = tuple(quiet_paths)
 
@@ -64,7 +66,11 @@ class RequestLog:
         request = Request(scope, receive)
         request_id = _accepted_id(request.headers.get(REQUEST_ID_HEADER)) or uuid.uuid4().hex
         request.state.request_id = request_id
-        with structlog.contextvars.bound_contextvars(request_id=request_id), scoped(NO_COMPANY):
+        with (
+            structlog.contextvars.bound_contextvars(request_id=request_id),
+            scoped(NO_COMPANY),
+            metrics.IN_FLIGHT.track_inprogress(),
+        ):
             await self._answer(request, request_id, send)
 
     async def _answer(self, request: Request, request_id: str, send: Send) -> None:
@@ -83,7 +89,9 @@ class RequestLog:
             if status:
                 raise
             await unforeseen(request, error)(request.scope, request.receive, send_with_id)
-        self._log(request, status, time.perf_counter() - started)
+        seconds = time.perf_counter() - started
+        metrics.count_request(request.scope, status, seconds)
+        self._log(request, status, seconds)
 
     def _log(self, request: Request, status: int, seconds: float) -> None:
         path = request.url.path

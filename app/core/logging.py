@@ -64,6 +64,7 @@ def _quiet_chatty_libraries() -> None:
         "celery.beat",
         "celery.worker.strategy",
         "sqlalchemy",
+        "app.core.metrics",  # the pool, which is SQLAlchemy's
         "kombu",
         "amqp",
         "asyncio",

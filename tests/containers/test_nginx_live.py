@@ -31,6 +31,7 @@ LOCATIONS = {
     "/viewer/index.html": 404,
     "/viewer/assets/index-B4dC0ffe.js": 200,
     "/viewer/assets/none.js": 404,
+    "/metrics": 404,
     "/docs": 200,
     "/redoc": 200,
     "/openapi.json": 200,
