@@ -34,7 +34,7 @@ NGINX_ALONE = """
 {user}worker_processes 1;
 daemon off;
 pid {folder}/pid;
-error_log stderr error;
+error_log stderr crit;
 events {{ worker_connections 64; }}
 http {{
   access_log off;

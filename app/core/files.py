@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import os
 import tempfile
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -12,6 +12,7 @@ from typing import BinaryIO
 from app.core.errors import PayloadTooLarge
 
 SNIFF_BYTES = 64
+PIECE_BYTES = 1024 * 1024
 PARTIAL_SUFFIX = ".partial"
 
 _ISO_BRANDS = {
@@ -74,13 +75,13 @@ async def stream_to_temporary(
     path = Path(name)
     digest, size, head = hashlib.sha256(), 0, b""
     try:
-        with os.fdopen(descriptor, "wb", buffering=1024 * 1024) as file:
-            async for chunk in chunks:
-                size += len(chunk)
+        with os.fdopen(descriptor, "wb", buffering=0) as file:
+            async for piece in _pieces(chunks):
+                size += len(piece)
                 if size > max_bytes:
                     raise PayloadTooLarge(f"More than the {max_bytes // 2**20} MB allowed.")
-                head = head if len(head) >= SNIFF_BYTES else (head + chunk)[:SNIFF_BYTES]
-                await asyncio.to_thread(_append, file, digest, chunk)
+                head = head or bytes(piece[:SNIFF_BYTES])
+                await asyncio.to_thread(_append, file, digest, piece)
             await asyncio.to_thread(_sync, file)
     except BaseException:
         path.unlink(missing_ok=True)
@@ -88,9 +89,23 @@ async def stream_to_temporary(
     return TemporaryFile(path, size, digest.hexdigest(), sniff_media_type(head))
 
 
-def _append(file: BinaryIO, digest: "hashlib._Hash", chunk: bytes) -> None:
-    file.write(chunk)
-    digest.update(chunk)
+async def _pieces(chunks: AsyncIterable[bytes]) -> AsyncIterator[bytearray]:
+    """The bytes in pieces worth the way to a thread and back; the last may be short."""
+    piece = bytearray()
+    async for chunk in chunks:
+        piece += chunk
+        if len(piece) >= PIECE_BYTES:
+            yield piece
+            piece = bytearray()
+    if piece:
+        yield piece
+
+
+def _append(file: BinaryIO, digest: "hashlib._Hash", piece: bytearray) -> None:
+    view = memoryview(piece)
+    while view:
+        view = view[file.write(view) :]
+    digest.update(piece)
 
 
 def _sync(file: BinaryIO) -> None:
