@@ -9,6 +9,7 @@ from app.auth.models import (
     SignInFailure,
     UserSession,
 )
+from app.backups.models import Backup, RestoreCheck
 from app.companies.models import Company, Membership
 from app.core.database import Base
 from app.core.idempotency import KeptAnswer
@@ -45,6 +46,7 @@ __all__ = [
     "ApiKey",
     "ArContent",
     "Authenticator",
+    "Backup",
     "Base",
     "BeatTick",
     "Channel",
@@ -76,6 +78,7 @@ __all__ = [
     "Preference",
     "Project",
     "RecoveryCode",
+    "RestoreCheck",
     "Schedule",
     "SignInChallenge",
     "SignInFailure",

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from app.local.backup_commands import backup
 from app.local.console import StartRefused, complain, say
 
 cli = typer.Typer(
@@ -162,6 +163,8 @@ def health(kind: Annotated[Literal["worker", "beat"], typer.Argument(help="Whose
     if not is_alive:
         raise typer.Exit(1)
 
+
+cli.add_typer(backup, name="backup")
 
 exports = typer.Typer(no_args_is_help=True, help="Exports of companies.")
 cli.add_typer(exports, name="export")

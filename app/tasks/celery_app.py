@@ -27,6 +27,7 @@ TASK_MODULES = (
     "app.subscriptions.tasks",
     "app.tasks.process",
     "app.tasks.sweeper",
+    "app.backups.tasks",
     "app.storage.keeping_tasks",
     "app.uploads.tasks",
     "app.uploads.unused",

@@ -45,6 +45,8 @@ def beat_schedule(settings: BeatSettings) -> dict[str, Tick]:
         "clean-up-moves": _tick(settings.clean_up_moves, "default.clean_up_moves"),
         "release-unused-uploads": _tick(settings.unused_uploads, "default.release_unused_uploads"),
         "check-storage": _tick(settings.check_storage, "default.check_storages"),
+        "order-backup": _tick(settings.create_backup, "default.order_backup"),
+        "order-backup-check": _tick(settings.verify_backup, "default.order_backup_check"),
     }
 
 
