@@ -1,4 +1,4 @@
-"""Memory does not grow with a file: watched in a real process; `python -m bench uploads` does so at 500 MB."""
+"""Memory does not grow with a file: watched in a real process. `python -m bench uploads` takes 500 MB."""
 
 import random
 from collections.abc import Iterator
