@@ -1,5 +1,6 @@
 #!/bin/sh
-# What the tests need of the system beside Python and Node: a Chromium. Installed where we may.
+# What the tests need of the system beside Python and Node: a Chromium, and Prometheus' own programs, which
+# check and play its rules. Installed where we may.
 set -eu
 
 find_chromium() {
@@ -9,10 +10,14 @@ find_chromium() {
   return 1
 }
 
-find_chromium && exit 0
-remedy="apt install chromium (or name one: CHROMIUM=/path/to/chrome make test)"
+missing=""
+find_chromium || missing="$missing chromium"
+command -v promtool >/dev/null 2>&1 || missing="$missing prometheus"
+command -v amtool >/dev/null 2>&1 || missing="$missing prometheus-alertmanager"
+[ -n "$missing" ] || exit 0
+remedy="apt install$missing (or name a browser: CHROMIUM=/path/to/chrome make test)"
 if ! command -v apt-get >/dev/null 2>&1; then
-  echo "✗ Chromium was not found and this is no Debian: install it, then run make test again." >&2
+  echo "✗ Not found, and this is no Debian:$missing. Install them, then run make test again." >&2
   exit 1
 fi
 if [ "$(id -u)" = 0 ]; then
@@ -20,12 +25,14 @@ if [ "$(id -u)" = 0 ]; then
 elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
   as_root="sudo -n"
 else
-  echo "✗ Chromium was not found and I may not install it: $remedy" >&2
+  echo "✗ Not found, and I may not install:$missing. $remedy" >&2
   exit 1
 fi
-echo "  … installing Chromium (apt)"
+echo "  … installing$missing (apt)"
 $as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq >/dev/null || true
-if ! $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; then
-  echo "✗ Chromium could not be installed: $remedy" >&2
+# A list of words on purpose.
+# shellcheck disable=SC2086
+if ! $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null; then
+  echo "✗ Could not be installed:$missing. $remedy" >&2
   exit 1
 fi

@@ -128,6 +128,19 @@ FAMILIES: Final = (
         (),
         failing=("arv_storage_connections_failing", "Connections whose last test failed."),
     ),
+    *_families(
+        "backups",
+        (),
+        last=("arv_backup_last_success_timestamp_seconds", "When a backup last ended well."),
+    ),
+    *_families(
+        "restores",
+        (),
+        last=(
+            "arv_backup_last_verified_restore_timestamp_seconds",
+            "When a backup was last restored and compared.",
+        ),
+    ),
     *_families("views", (), views=("arv_views_this_month", "Openings of prints this month.")),
 )
 
@@ -184,7 +197,8 @@ def families_of(checks: dict[str, bool], figures: Figures | None) -> Iterator[Ga
     if figures is None:
         return
     for family in FAMILIES:
-        yield _filled(family, figures)
+        if family.source in figures:
+            yield _filled(family, figures)
 
 
 def _gauge(name: str, words: str, value: float) -> GaugeMetricFamily:
