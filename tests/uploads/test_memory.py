@@ -53,8 +53,10 @@ def test_memory_stays_while_a_large_file_arrives(running: tuple[ForkedApi, Panel
 def _by_tus(panel: Panel, content: bytes) -> httpx.Response:
     begun = panel.client.post(f"{panel.base}/uploads/tus", headers=tus.begin_headers(content))
     path = begun.headers["Location"]
-    for at in range(0, len(content), PIECE_BYTES):
-        piece = content[at : at + PIECE_BYTES]
-        answer = panel.client.patch(path, content=piece, headers=tus.piece_headers(at))
-        assert answer.status_code == httpx.codes.NO_CONTENT, answer.text
-    return answer
+    answers = [
+        panel.client.patch(
+            path, content=content[at : at + PIECE_BYTES], headers=tus.piece_headers(at)
+        )
+        for at in range(0, len(content), PIECE_BYTES)
+    ]
+    return answers[-1]
