@@ -73,6 +73,12 @@ chaos: ## Break everything that can break, and print how soon ARV ran again (ARG
 	@scripts/system_packages.sh
 	@$(BIN)/python -m tests.faults $(ARGS)
 
+.PHONY: drill
+drill: ## Lose a server with 1 GB of rows and 10,000 files, and time the way back
+	@$(BOOTSTRAP) dev
+	@scripts/system_packages.sh
+	@FAULTS=full $(BIN)/pytest -q -s --timeout 3600 tests/faults/test_recovery_drill.py
+
 .PHONY: engine
 engine: ## Compile the recognition engine to WebAssembly
 	@$(BOOTSTRAP) engine
