@@ -1,4 +1,4 @@
-"""Videos with a colour keyed out, tried again after a failure, and looked at frame by frame before."""
+"""Videos with a colour keyed out or put back, tried again after a failure, and seen frame by frame before."""
 
 import asyncio
 import os
@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.ar_content import queries, videos
-from app.ar_content.errors import VideoHasAlpha, VideoNotFailed, VideoNotReady
+from app.ar_content.errors import VideoHasAlpha, VideoNotFailed, VideoNotKeyed, VideoNotReady
 from app.ar_content.files import release
 from app.ar_content.models import Video
 from app.ar_content.processing import order_processing
@@ -21,7 +21,7 @@ from app.core.errors import NotFound, Unavailable
 from app.core.etags import ANY_VERSION, Seen
 from app.media.processing import preview_key
 from app.storage import service as storage
-from app.storage.port import FileMissing, Storage, StorageUnavailable, sha256_of
+from app.storage.port import FileMissing, Storage, StorageUnavailable, is_served, sha256_of
 
 # Each takes a processor for a moment.
 _places: Final = asyncio.Semaphore(2)
@@ -56,10 +56,44 @@ async def set_chroma_key(
     return video
 
 
+async def remove_chroma_key(
+    session: AsyncSession,
+    actor: Actor,
+    content_id: UUID,
+    video_id: UUID,
+    *,
+    seen: Seen = ANY_VERSION,
+) -> Video:
+    """The video as it was before a colour was keyed out: at once if that still plays, else after a moment.
+
+    Raises `NotFound` or `VideoNotKeyed`.
+    """
+    actor.require(WRITE_CONTENTS)
+    content = await queries.open_content(session, actor, content_id, seen)
+    video = videos.one_of(await queries.videos_of(session, content), video_id)
+    before, old_keys = video.chroma_key, queries.video_keys(video)
+    if before is None:
+        raise VideoNotKeyed("The video plays as it was sent.")
+    video.chroma_key = None
+    if video.key == video.source_key:
+        video.status, video.progress = VideoStatus.READY.value, 1.0
+        video.source_key = video.source_media_type = None
+    else:
+        video.status = VideoStatus.PROCESSING.value
+    await order_processing(session, video)
+    await videos.touch(session, content)
+    await release(session, content.company_id, old_keys - queries.video_keys(video))
+    changes = {"chroma_key": [before, None]}
+    videos.record_change(
+        session, actor, "video.chroma_key_removed", content, video, changes=changes
+    )
+    return video
+
+
 def original_of(video: Video) -> str:
     """The key of the file the colour is keyed out of. Raises `VideoNotReady` or `VideoHasAlpha`."""
-    if video.chroma_key is not None and video.source_key is not None:
-        return video.source_key
+    if video.source_key is not None and is_served(video.source_key):
+        return video.source_key  # It played before a colour was keyed out of it.
     if video.key is None or video.status == VideoStatus.PROCESSING:
         raise VideoNotReady(
             "The video is still being made ready. Key a colour out when that is done."

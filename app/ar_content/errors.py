@@ -28,6 +28,11 @@ class VideoHasAlpha(Conflict):
     title = "The video is transparent already"
 
 
+class VideoNotKeyed(Conflict):
+    code = "video_not_keyed"
+    title = "The video has no colour keyed out"
+
+
 class EndPassed(Conflict):
     code = "end_passed"
     title = "The content's time is over"

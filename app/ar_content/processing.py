@@ -5,7 +5,7 @@ there; a newer order makes an older one pointless, and its result is let go.
 """
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,14 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app import events
 from app.ar_content import queries
 from app.ar_content.files import release
-from app.ar_content.models import Video
+from app.ar_content.models import ArContent, Video
 from app.ar_content.schemas import VideoStatus
 from app.core.jobs import enqueue
 from app.core.notices import notify
 from app.media.facts import Alpha, VideoFacts
 from app.media.processing import lines_for
 from app.storage import service as storage
-from app.storage.port import Storage
+from app.storage.port import Storage, is_served
 from app.storage.service import StoredContent
 
 PROCESS_TASK: Final = "default.process_video"
@@ -40,6 +40,11 @@ class Order:
     chroma_key: dict[str, Any] | None
     storage: Storage
     storage_path: str
+
+    @property
+    def is_original(self) -> bool:
+        """Whether the source was served before a colour was keyed out of it: it only has to be put back."""
+        return self.is_source and self.chroma_key is None and is_served(self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +164,7 @@ async def complete(
     await session.flush()
     await release(session, video.company_id, old - queries.video_keys(video))
     _record(session, "video.ready", content.id, video, seconds=facts.duration_seconds)
+    await _tell(session, "video.ready", content, video)
     return True
 
 
@@ -192,13 +198,23 @@ async def fail(
     video.failure_code, video.failure_detail = code, detail
     await session.flush()
     _record(session, "video.failed", content.id, video, code=code)
+    await _tell(session, "video.failed", content, video, code=code)
+
+
+async def _tell(
+    session: AsyncSession,
+    kind: Literal["video.ready", "video.failed"],
+    content: ArContent,
+    video: Video,
+    **data: object,
+) -> None:
     await notify(
         session,
-        "video.failed",
+        kind,
         company_id=video.company_id,
         subject_id=content.id,
-        data={"title": content.title, "video": video.name, "code": code},
-        once_key=f"video.failed:{video.id}:{video.job_id}",
+        data={"title": content.title, "video": video.name, **data},
+        once_key=f"{kind}:{video.id}:{video.job_id}",
     )
 
 

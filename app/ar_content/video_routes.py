@@ -134,6 +134,24 @@ async def set_chroma_key(
     return present.video(video)
 
 
+@router.delete(
+    "/{video_id}/chroma-key",
+    status_code=status.HTTP_202_ACCEPTED,
+    responses=problems(401, 403, 404, 409, 412),
+)
+async def remove_chroma_key(
+    content_id: UUID,
+    video_id: UUID,
+    actor: CompanyActor,
+    session: SessionDep,
+    present: PresenterDep,
+    seen: SeenDep,
+) -> schemas.Video:
+    """Show the video as it was sent again; 409 `video_not_keyed` when no colour is keyed out."""
+    video = await chroma.remove_chroma_key(session, actor, content_id, video_id, seen=seen)
+    return present.video(video)
+
+
 @router.get(
     "/{video_id}/chroma-key/preview",
     response_class=Response,

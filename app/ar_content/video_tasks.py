@@ -19,6 +19,7 @@ from app.ar_content.processing import PROCESS_TASK, KeptRendition, Order
 from app.core.errors import ArvError
 from app.media.facts import VideoFacts
 from app.media.processing import ProcessedVideo, make_renditions, process_video
+from app.media.videos import prepare_video
 from app.storage import service as storage
 from app.storage.port import FileMissing, StorageUnavailable
 from app.storage.service import StoredContent
@@ -85,13 +86,7 @@ async def _playable(
     if not order.is_source:
         return order.facts, source
     try:
-        made = await process_video(
-            source,
-            order.media_type,
-            source.parent,
-            chroma_key=order.chroma_key,
-            on_progress=_reporter(context, order),
-        )
+        made = await _made(context, order, source)
     except ArvError as error:
         raise Permanent(error.code, error.detail) from error
     kept = made.path.with_suffix(".kept")
@@ -104,6 +99,22 @@ async def _playable(
     async with context.session() as session:
         wanted = await processing.complete(session, order, made.facts, stored, poster, flat)
     return (made.facts if wanted else None), kept
+
+
+async def _made(context: TaskContext, order: Order, source: Path) -> ProcessedVideo:
+    """The playable file: what was sent as it is, where that is all there is to do, else encoded anew."""
+    if order.is_original:
+        again = await prepare_video(source, order.media_type, source.parent)
+        if again.is_playable:
+            facts = VideoFacts(again.width, again.height, again.duration_seconds, again.has_audio)
+            return ProcessedVideo(facts, again.path, again.poster_path, None)
+    return await process_video(
+        source,
+        order.media_type,
+        source.parent,
+        chroma_key=order.chroma_key,
+        on_progress=_reporter(context, order),
+    )
 
 
 async def _flat(order: Order, made: ProcessedVideo) -> KeptRendition | None:

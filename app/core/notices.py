@@ -26,6 +26,7 @@ Kind = Literal[
     "content.expired",
     "target.failed",
     "video.failed",
+    "video.ready",
     "storage.failing",
     "storage.moved",
     "job.dead",

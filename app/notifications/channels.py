@@ -28,6 +28,7 @@ from app.notifications.words import words_of
 MOST_CHANNELS: Final = 20
 LINK_LIFETIME: Final = timedelta(minutes=30)
 KINDS_FOR_CHANNELS: Final = tuple(name for name, spec in KINDS.items() if spec.roles)
+UNLESS_CHOSEN: Final = [name for name in KINDS_FOR_CHANNELS if KINDS[name].mails_by_itself]
 
 
 class ChannelFailed(Invalid):
@@ -68,7 +69,7 @@ async def create_channel(
             name=name,
             label=label,
             language=language,
-            kinds=kinds or list(KINDS_FOR_CHANNELS),
+            kinds=kinds or UNLESS_CHOSEN,
             settings_encrypted=sealed(settings, company_id=actor.company_id),
             link_token=link_token,
             link_expires_at=utcnow() + LINK_LIFETIME if link_token else None,

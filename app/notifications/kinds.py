@@ -11,6 +11,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from app.companies.roles import EDITOR, OWNER
+from app.notifications.models import Preference
 
 
 class Severity(enum.StrEnum):
@@ -31,7 +32,8 @@ class KindSpec:
     """`roles` are those of the company who are told; none means the operators of the installation.
 
     An essential kind is mailed whatever a person chose. `has_own_mail`: another part of the service writes
-    the mail. `path` is the panel's page, with `{slug}` and `{subject}`.
+    the mail. Without `mails_by_itself` mail and chats are for who
+    asks for them. `path` is the panel's page, with `{slug}` and `{subject}`.
     """
 
     severity: Severity
@@ -39,6 +41,7 @@ class KindSpec:
     path: str
     is_essential: bool = False
     has_own_mail: bool = False
+    mails_by_itself: bool = True
 
 
 KINDS: Final[Mapping[str, KindSpec]] = {
@@ -46,6 +49,9 @@ KINDS: Final[Mapping[str, KindSpec]] = {
     "content.expired": KindSpec(Severity.WARNING, _MAKERS, "c/{slug}/contents/{subject}"),
     "target.failed": KindSpec(Severity.INFO, _MAKERS, "c/{slug}/contents/{subject}"),
     "video.failed": KindSpec(Severity.INFO, _MAKERS, "c/{slug}/contents/{subject}"),
+    "video.ready": KindSpec(
+        Severity.INFO, _MAKERS, "c/{slug}/contents/{subject}", mails_by_itself=False
+    ),
     "storage.failing": KindSpec(
         Severity.URGENT, _OWNERS, "c/{slug}/settings/storage", is_essential=True
     ),
@@ -61,6 +67,15 @@ KINDS: Final[Mapping[str, KindSpec]] = {
         Severity.URGENT, _OWNERS, "c/{slug}/settings/webhooks", is_essential=True
     ),
 }
+
+
+def wants_mail(kind: str, preference: Preference | None) -> bool:
+    """Whether the person gets mail of this kind; what is essential is not asked about."""
+    spec = KINDS[kind]
+    if spec.is_essential:
+        return True
+    chosen = preference.choices.get(kind, {}) if preference else {}
+    return bool(chosen.get("email", spec.mails_by_itself))
 
 
 def path_of(kind: str, *, slug: str, subject_id: UUID | None, data: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.mail.models import MailMessage
 from app.notifications import delivery_queries, models, queries, schemas
 from app.notifications.delivering import opened
-from app.notifications.kinds import KINDS, path_of
+from app.notifications.kinds import KINDS, path_of, wants_mail
 from app.notifications.outcomes import TargetRefused
 from app.notifications.words import words_of
 
@@ -47,7 +47,7 @@ def present_preferences(row: models.Preference) -> schemas.Preferences:
             kind=kind,
             severity=spec.severity.value,
             is_essential=spec.is_essential,
-            email=spec.is_essential or row.choices.get(kind, {}).get("email", True),
+            email=wants_mail(kind, row),
         )
         for kind, spec in KINDS.items()
     ]

@@ -16,7 +16,7 @@ from app.core.config import get_settings
 from app.core.notices import Notice
 from app.notifications import delivery_queries as deliveries
 from app.notifications import queries
-from app.notifications.kinds import KINDS, KindSpec, Severity, path_of
+from app.notifications.kinds import KINDS, KindSpec, Severity, path_of, wants_mail
 from app.notifications.models import ChannelKind, Preference
 from app.notifications.words import words_of
 from app.users.models import User
@@ -60,13 +60,6 @@ async def _tell(
         await live.publish(session, notice.company_id, "notification.created", user_id=person.id)
     if is_new and is_mailed and not is_for_digest:
         await _write_mail(session, notice, spec, company, person)
-
-
-def wants_mail(kind: str, preference: Preference | None) -> bool:
-    """Whether the person gets mail of this kind; what is essential is not asked about."""
-    if KINDS[kind].is_essential or preference is None:
-        return True
-    return bool(preference.choices.get(kind, {}).get("email", True))
 
 
 async def _write_mail(

@@ -35,6 +35,10 @@ _EN: Final = {
         "A video of “{title}” could not be prepared",
         "A video of “{title}” could not be made ready for phones. Open it to see why.",
     ),
+    "video.ready": Words(
+        "A video of “{title}” is ready",
+        "“{video}” plays on all phones now.",
+    ),
     "storage.failing": Words(
         "The storage “{connection}” does not answer",
         "Files can not be written to or read from “{connection}”. Test the connection.",
@@ -79,6 +83,10 @@ _RU: Final = {
     "video.failed": Words(
         "Не удалось подготовить видео «{title}»",
         "Видео для «{title}» не удалось подготовить для телефонов. Откройте, чтобы узнать причину.",
+    ),
+    "video.ready": Words(
+        "Видео для «{title}» готово",
+        "«{video}» теперь воспроизводится на всех телефонах.",
     ),
     "storage.failing": Words(
         "Хранилище «{connection}» не отвечает",

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.events.models import Event
+from app.notifications.models import Notification
 from app.storage.models import StoredFile
 from app.storage.service import incoming_folder
 from tests.support import films, people
@@ -175,6 +176,65 @@ async def test_a_colour_becomes_transparent_while_the_old_video_plays(
     assert "ready" == rekeyed["status"]
     names = list(await session.scalars(select(Event.name).where(Event.name.like("video.%"))))
     assert 2 == names.count("video.ready")
+
+
+async def test_a_key_is_taken_back(app: FastAPI, tmp_path: Path, session: AsyncSession) -> None:
+    """The film plays as it was sent, byte for byte, and the keyed files are let go; only once."""
+    owner = await people.make_member(app)
+    content = await _content_with(owner, tmp_path, _green(tmp_path))
+    await run_queued_jobs()
+    [before] = (await _reread(owner, content))["videos"]
+    files = await _keys_in_use(session)
+    path = f"/contents/{content['id']}/videos/{before['id']}/chroma-key"
+    await owner.post(path, json={"color": "#00B140"})
+    await run_queued_jobs()
+
+    begun = await owner.delete(path)
+    await run_queued_jobs()
+    twice = await owner.delete(path)
+
+    [after] = (await _reread(owner, content))["videos"]
+    assert (202, "side_by_side") == (begun.status_code, begun.json()["alpha"])
+    assert ("ready", "none", None) == (after["status"], after["alpha"], after["chroma_key"])
+    assert before["url"].split("?")[0] == after["url"].split("?")[0]
+    assert (before["width"], before["size_bytes"]) == (after["width"], after["size_bytes"])
+    assert files == await _keys_in_use(session)
+    assert (409, "video_not_keyed") == (twice.status_code, twice.json()["code"])
+
+
+async def test_a_key_is_taken_back_before_it_was_made(app: FastAPI, tmp_path: Path) -> None:
+    """While the first one is being made the film plays all the time, and the work already done is let go."""
+    owner = await people.make_member(app)
+    content = await _content_with(owner, tmp_path, _green(tmp_path))
+    [before] = content["videos"]
+    path = f"/contents/{content['id']}/videos/{before['id']}/chroma-key"
+    await owner.post(path, json={"color": "#00B140"})
+
+    taken_back = await owner.delete(path)
+    await run_queued_jobs()
+
+    [after] = (await _reread(owner, content))["videos"]
+    assert "ready" == taken_back.json()["status"]
+    assert ("ready", "none", None) == (after["status"], after["alpha"], after["chroma_key"])
+    assert before["url"].split("?")[0] == after["url"].split("?")[0]
+
+
+async def test_makers_hear_in_the_panel_that_a_video_is_ready(
+    app: FastAPI, tmp_path: Path, session: AsyncSession
+) -> None:
+    """Once, at the bell; no mail and no digest unless they switch it on."""
+    owner = await people.make_member(app)
+    content = await _content_with(owner, tmp_path, _webm(tmp_path))
+
+    await run_queued_jobs()
+
+    told = (await owner.client.get("/api/v1/notifications")).json()["items"]
+    assert ["video.ready"] == [each["kind"] for each in told]
+    assert (content["id"], "info") == (told[0]["subject_id"], told[0]["severity"])
+    rows = list(await session.scalars(select(Notification.digest_state)))
+    assert ["none"] == rows
+    kinds = (await owner.client.get("/api/v1/notifications/preferences")).json()["kinds"]
+    assert [False] == [each["email"] for each in kinds if each["kind"] == "video.ready"]
 
 
 async def test_a_preview_of_the_key_shows_a_frame(app: FastAPI, tmp_path: Path) -> None:

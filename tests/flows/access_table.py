@@ -124,6 +124,10 @@ TABLE: dict[str, Rule] = {
     "list_erasures": operator(),
     "get_erasure": operator(),
     "get_jobs_overview": operator(),
+    "get_backup_overview": operator(),
+    "list_backups": operator(),
+    "create_backup": operator(ok=409),
+    "verify_backup": operator(ok=409),
     "list_all_jobs": operator(),
     "get_job": operator(),
     "retry_job": operator(),
@@ -273,6 +277,7 @@ TABLE: dict[str, Rule] = {
     "update_video": company(WRITE_CONTENTS, json={"name": "Renamed"}),
     "retry_video": company(WRITE_CONTENTS, ok=409),
     "set_chroma_key": company(WRITE_CONTENTS, json={"color": "#00B140"}),
+    "remove_chroma_key": company(WRITE_CONTENTS, ok=409),
     "preview_chroma_key": company(WRITE_CONTENTS),
     # being told
     "list_notifications": person(),

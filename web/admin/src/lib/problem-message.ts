@@ -32,6 +32,7 @@ export const KNOWN_CODES = [
   "video_not_ready",
   "video_not_failed",
   "video_has_alpha",
+  "video_not_keyed",
   "slug_taken",
   "wrong_second_factor",
   "challenge_expired",

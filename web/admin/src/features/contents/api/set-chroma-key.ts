@@ -13,11 +13,22 @@ function setChromaKey(content: Tagged<ArContent>, videoId: string, key: ChromaKe
   );
 }
 
-/** Make a colour of the video transparent; it plays as it is until that is done. */
+function removeChromaKey(content: Tagged<ArContent>, videoId: string): Promise<Video> {
+  const path = { company_id: content.company_id, content_id: content.id, video_id: videoId };
+  return answer(
+    api.DELETE(
+      "/api/v1/companies/{company_id}/contents/{content_id}/videos/{video_id}/chroma-key",
+      { params: { path, header: { "if-match": content.etag } } },
+    ),
+  );
+}
+
+/** Make a colour of the video transparent, or with `null` show it as it was sent; it plays as it is until that is done. */
 export function useSetChromaKey(content: Tagged<ArContent>, videoId: string, onSet: () => void) {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: (key: ChromaKey) => setChromaKey(content, videoId, key),
+    mutationFn: (key: ChromaKey | null) =>
+      key ? setChromaKey(content, videoId, key) : removeChromaKey(content, videoId),
     onError: (error) => renewOnConflict(queryClient, content, error),
     onSuccess: async () => {
       await renewContent(queryClient, content);

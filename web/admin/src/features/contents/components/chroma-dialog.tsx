@@ -1,7 +1,7 @@
 import type { ArContent, ChromaKey, Tagged, Video } from "@arv/api-client";
 import { Button } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { IconColorPicker } from "@tabler/icons-react";
+import { IconColorPicker, IconColorPickerOff } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { DialogForm } from "@/components/dialog-form";
@@ -52,6 +52,7 @@ export function ChromaForm({ content, video, onDone }: ChromaFormProps) {
       />
       <ColorRow color={key.color} picking={picking} onChange={change} onPicking={setPicking} />
       <Sliders value={key} onChange={change} />
+      {video.chroma_key && <NoKey onChosen={() => start.mutate(null)} pending={start.isPending} />}
       <RangeField
         label={t("chroma.frame")}
         value={atSeconds}
@@ -97,6 +98,27 @@ function ColorRow({ color, picking, onChange, onPicking }: ColorRowProps) {
       </div>
       {picking && <p className={classes.hint}>{t("chroma.pickHint")}</p>}
     </>
+  );
+}
+
+/** The way back to the video as it was sent. */
+function NoKey({ onChosen, pending }: { onChosen: () => void; pending: boolean }) {
+  const { t } = useTranslation("videos");
+  return (
+    <div className={classes.none}>
+      <Button
+        leftSection={<IconColorPickerOff size={17} aria-hidden />}
+        onClick={onChosen}
+        disabled={pending}
+        aria-describedby="chroma-none-hint"
+        data-testid="chroma-none"
+      >
+        {t("chroma.none")}
+      </Button>
+      <span id="chroma-none-hint" className={classes.hint}>
+        {t("chroma.noneHint")}
+      </span>
+    </div>
   );
 }
 
