@@ -20,6 +20,10 @@ HOW_TO_CONVERT: Final = (
     "Save it as MP4 with H.264 video and AAC sound, for example with HandBrake's preset “Fast 1080p30”. "
     "On an iPhone: Settings, Camera, Formats, Most Compatible."
 )
+ALPHA_LAYER: Final = (
+    "The video keeps its transparency in a form ARV can not read (HEVC with alpha), and would be shown "
+    "without it. Export it as Apple ProRes 4444, or as WebM with VP9 and alpha; or without transparency."
+)
 
 # Media type told by the content, and the only demuxer that may open it.
 DEMUXERS: Final = {
@@ -87,10 +91,8 @@ async def prepare_video(source: Path, media_type: str | None, folder: Path) -> R
 def refusal(facts: dict[str, Any]) -> ArvError:
     """What the child found, in words."""
     match facts["refused"]:
-        case "codec":
-            return VideoTypeRefused(
-                f"The video is coded as {facts['codec']}, which ARV does not read. {HOW_TO_CONVERT}"
-            )
+        case "codec" | "alpha_layer":
+            return _wrong_type(facts)
         case "too_large" | "memory":
             return _too_large(facts)
         case "too_long":
@@ -105,6 +107,14 @@ def refusal(facts: dict[str, Any]) -> ArvError:
                 "The pictures of the video change their size midway. Export it again in one size."
             )
     return broken()
+
+
+def _wrong_type(facts: dict[str, Any]) -> VideoTypeRefused:
+    if facts["refused"] == "alpha_layer":
+        return VideoTypeRefused(ALPHA_LAYER)
+    return VideoTypeRefused(
+        f"The video is coded as {facts['codec']}, which ARV does not read. {HOW_TO_CONVERT}"
+    )
 
 
 def _too_large(facts: dict[str, Any]) -> VideoTooLarge:

@@ -6,6 +6,7 @@ import av
 
 from app.media.child import container as opening
 from app.media.child.encoder import MP4_OPTIONS
+from app.media.child.layers import tells_alpha
 from app.media.child.posters import POSTER_AT_SECONDS, write_poster
 from app.media.child.refused import Refused
 from app.media.child.transcode import WHOLE_SHARE, refuse_too_long
@@ -27,7 +28,7 @@ def probe(job: dict[str, Any]) -> dict[str, Any]:
     with opening.open_container(job["source"], job["demuxer"]) as container:
         stream = opening.picture_of(container)
         facts = _facts(container, stream, job)
-        facts |= _look(container, stream, job["poster"])
+        facts |= _look(container, stream, job)
     if facts["playable"]:
         _copy(job, facts)
     else:
@@ -59,8 +60,9 @@ def _is_playable(container: Any, stream: Any) -> bool:
     )
 
 
-def _look(container: Any, stream: Any, poster: str) -> dict[str, Any]:
+def _look(container: Any, stream: Any, job: dict[str, Any]) -> dict[str, Any]:
     """A picture of the video half a second in, upright, as WebP; and the size as shown."""
+    is_told = tells_alpha(job["source"], job["demuxer"], stream)
     chosen = None
     for _, frame in opening.frames_of(container, stream):
         chosen = frame
@@ -68,13 +70,15 @@ def _look(container: Any, stream: Any, poster: str) -> dict[str, Any]:
             break
     if chosen is None:
         raise Refused("empty")
+    if is_told and not opening.has_alpha(chosen):
+        raise Refused("alpha_layer")
     picture = chosen.to_image()
     sar = stream.sample_aspect_ratio or 1
     if sar != 1:
         picture = picture.resize((max(2, round(picture.width * sar)), picture.height))
     picture = picture.rotate(chosen.rotation, expand=True)
     width, height = picture.size
-    write_poster(picture, poster)
+    write_poster(picture, job["poster"])
     return {"width": width, "height": height}
 
 
