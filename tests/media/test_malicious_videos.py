@@ -97,6 +97,20 @@ async def test_counts_and_sizes_that_lie_are_refused_soon(make: Any, tmp_path: P
     assert time.monotonic() - started < SOON_SECONDS
 
 
+async def test_more_chunks_than_there_are_make_no_other_film(tmp_path: Path) -> None:
+    """A `stco` that claims four thousand million entries: only what is in the box counts, and what is served
+    are the very bytes that the honest film gives."""
+    started = time.monotonic()
+    honest = (await _prepare(media.clip(tmp_path, has_audio=False), tmp_path)).path.read_bytes()
+
+    served = (await _prepare(hostile.huge_counts(tmp_path, b"stco"), tmp_path)).path
+
+    assert honest == served.read_bytes()
+    with av.open(str(served)) as film:
+        assert 30 == sum(1 for _ in film.decode(video=0))
+    assert time.monotonic() - started < SOON_SECONDS
+
+
 async def _made_of(content: bytes, folder: Path) -> None:
     """All that is ever done with a video: looked at when it arrives, then converted."""
     received = await _prepare(content, folder)
