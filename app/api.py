@@ -12,6 +12,7 @@ from app.audit.routes import operator_router as operator_audit
 from app.auth.csrf import refuse_cross_site
 from app.auth.routes import router as auth
 from app.auth.session_routes import router as auth_sessions
+from app.backups.routes import router as backups
 from app.companies.routes import router as companies
 from app.core.idempotent_routes import honour_keys
 from app.domains.hosts import refuse_private_paths
@@ -68,6 +69,7 @@ V1_ROUTERS: tuple[APIRouter, ...] = (
     live,
     operator,
     operator_jobs,
+    backups,
     company_jobs,
     company_audit,
     operator_audit,

@@ -19,13 +19,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app import events
 from app.backups import pruning, queries, restoring
 from app.backups.database import Place
-from app.backups.errors import BackupRefused
+from app.backups.errors import BackupRefused, BackupsNotSetUp
 from app.backups.making import make_backup
 from app.backups.manifest import DUMP_NAME, Manifest
 from app.backups.models import Backup, RestoreCheck
 from app.backups.place import content_folder, repositories, source_database
 from app.core.actor import Actor
 from app.core.clock import utcnow
+from app.core.config import get_settings
 from app.core.database import session_scope
 from app.core.errors import ArvError, Conflict, Forbidden
 from app.core.ids import uuid7
@@ -56,8 +57,9 @@ def require_operator(actor: Actor) -> None:
 
 
 async def order_backup(session: AsyncSession, actor: Actor) -> Backup:
-    """A backup as soon as the service that makes them looks. Raises `BackupRunning`."""
+    """A backup as soon as the service that makes them looks. Raises `BackupsNotSetUp`, `BackupRunning`."""
     require_operator(actor)
+    _require_set_up()
     if await queries.open_backup(session) is not None:
         raise BackupRunning("Wait until it has ended.")
     backup = Backup(kind="manual", state="ordered")
@@ -67,10 +69,16 @@ async def order_backup(session: AsyncSession, actor: Actor) -> Backup:
     return backup
 
 
+def _require_set_up() -> None:
+    if not get_settings().backups.repository:
+        raise BackupsNotSetUp("Name a repository first: docs/runbooks/backup.md.")
+
+
 async def order_check(session: AsyncSession, actor: Actor, backup_id: UUID) -> RestoreCheck:
     """Restore it into a scratch place and compare. Raises `BackupRunning`, `NotRestorable`, `NotFound`."""
     require_operator(actor)
     backup = await queries.get_backup(session, backup_id)
+    _require_set_up()
     if backup.state != "done":
         raise NotRestorable("Only a finished backup that is still kept can be verified.")
     if await queries.open_check(session) is not None:

@@ -58,6 +58,8 @@ IN_STEPS: Final = frozenset(
 # tests ask them; here it is only held to that the event is recorded somewhere in the service.
 ELSEWHERE: Final = {
     "answer_second_factor": "session.opened",
+    "create_backup": "backup.ordered",
+    "verify_backup": "backup.check_ordered",
     "reset_password": "user.password_reset",
     "confirm_two_factor": "two_factor.enabled",
     "disable_two_factor": "two_factor.disabled",

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.api_keys.models import ApiKey
 from app.api_keys.tokens import new_token
 from app.auth.models import UserSession
+from app.backups.models import Backup
 from app.companies.models import Company
 from app.companies.roles import EDITOR, KEY_SCOPES, OWNER, READ, VIEWER
 from app.core import crypto
@@ -124,6 +125,7 @@ def _rows(company: Company, project_id: str) -> dict[str, Any]:
         "key_id": ApiKey(company_id=company.id, name="K", token_sha256=b"", scopes=[READ]),
         "invitation_id": _invitation(company),
         "export_id": Export(company_id=company.id, state=ExportState.EXPIRED),
+        "backup_id": Backup(state="failed"),
         "erasure_id": Erasure(erased_company_id=uuid7(), state="done", finished_at=utcnow()),
         "connection_id": StorageConnection(company_id=company.id, name="Disk", kind="local"),
         "import_id": _import(company, project_id),
