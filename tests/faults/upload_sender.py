@@ -1,6 +1,7 @@
 """A sender that never gives up: it remembers what was acknowledged, and holds the service to it."""
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -30,6 +31,7 @@ class Sender:
     base: str
     cookies: httpx.Cookies
     chance: random.Random
+    on_acknowledged: Callable[[], None] = lambda: None
     now: Sent | None = None
     finished: list[Sent] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
@@ -80,6 +82,7 @@ class Sender:
         answer = client.post(f"{self.base}/uploads/tus", headers=headers)
         assert answer.status_code == httpx.codes.CREATED, answer.text
         sent.path = answer.headers["Location"]
+        self.on_acknowledged()
 
     def _offset(self, client: httpx.Client, sent: Sent) -> int:
         """Where the service says it is, which may be further than it could tell us, never less."""
@@ -102,4 +105,5 @@ class Sender:
         assert answer.status_code == httpx.codes.NO_CONTENT, answer.text
         sent.acknowledged = int(answer.headers["Upload-Offset"])
         sent.upload_id = answer.headers.get("ARV-Upload-Id")
+        self.on_acknowledged()
         return sent.acknowledged

@@ -58,9 +58,9 @@ class ForkedApi:
 
     def kill(self) -> None:
         """As a power cut does. A second time nothing happens."""
-        if self.pid is not None:
-            os.kill(self.pid, signal.SIGKILL)
-            self.pid = None
+        pid, self.pid = self.pid, None
+        if pid is not None:
+            os.kill(pid, signal.SIGKILL)
 
     def stop(self) -> None:
         self.kill()
