@@ -1,5 +1,6 @@
 """What every request passes through: an id, a count, a log line, a deadline for surprises, safe headers."""
 
+import re
 import time
 import uuid
 from collections.abc import Iterable
@@ -20,6 +21,7 @@ log = structlog.get_logger(__name__)
 
 REQUEST_ID_HEADER = "X-Request-ID"
 LONGEST_REQUEST_ID = 64
+_TRACEPARENT = re.compile(r"[0-9a-f]{2}-(?P<trace>[0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 QUIET = ("/api/health/", "/metrics")
 
 # Pages may set a stricter or wider policy of their own; this one stands where they set none.
@@ -67,7 +69,9 @@ class RequestLog:
         request_id = _accepted_id(request.headers.get(REQUEST_ID_HEADER)) or uuid.uuid4().hex
         request.state.request_id = request_id
         with (
-            structlog.contextvars.bound_contextvars(request_id=request_id),
+            structlog.contextvars.bound_contextvars(
+                request_id=request_id, trace_id=_trace_of(request.headers.get("traceparent"))
+            ),
             scoped(NO_COMPANY),
             metrics.IN_FLIGHT.track_inprogress(),
         ):
@@ -103,6 +107,12 @@ class RequestLog:
             status=int(status),
             milliseconds=round(seconds * 1000, 1),
         )
+
+
+def _trace_of(traceparent: str | None) -> str:
+    """The trace a caller says the request belongs to (W3C Trace Context), else one of its own."""
+    found = _TRACEPARENT.fullmatch(traceparent or "")
+    return found["trace"] if found and found["trace"].strip("0") else uuid.uuid4().hex
 
 
 def _accepted_id(text: str | None) -> str | None:

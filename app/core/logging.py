@@ -12,6 +12,13 @@ _SECRET_NAME = re.compile(
     r"password|secret|token|authorization|cookie|api_?key|credential", re.IGNORECASE
 )
 _URL_PASSWORD = re.compile(r"(?P<scheme>\w+://[^:/@\s]*):[^@/\s]+@")
+_BEARER = re.compile(r"\b(?P<scheme>Bearer|Basic)\s+[\w.~+/=-]{6,}", re.IGNORECASE)
+_QUERY_SECRET = re.compile(
+    r"(?P<name>[?&;][\w.-]*(?:token|secret|password|key|signature|credential|code|state)=)[^&;\s\"']+",
+    re.IGNORECASE,
+)
+# One letter and the domain stay: enough to tell two people of a company apart while helping one.
+_EMAIL = re.compile(r"\b(?P<first>\w)[\w.+-]*@(?P<domain>[\w-]+(?:\.[\w-]+)+)")
 MASK = "***"
 
 
@@ -45,7 +52,8 @@ def configure_logging(level: str = "info", format: Literal["console", "json"] = 
 def _rendering(format: Literal["console", "json"]) -> list[Processor]:
     drop = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     if format == "json":
-        return [drop, structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+        told = structlog.processors.format_exc_info  # an error's text may quote what people sent
+        return [drop, told, mask_secrets, structlog.processors.JSONRenderer()]
     renderer = structlog.dev.ConsoleRenderer(
         colors=sys.stderr.isatty(),
         exception_formatter=structlog.dev.plain_traceback,  # the rich one prints local variables
@@ -77,7 +85,8 @@ def _quiet_chatty_libraries() -> None:
 
 
 def mask_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Hide values under secret-looking names, and passwords inside URLs, however deep they lie."""
+    """Hide values under secret-looking names, and in any text passwords and tokens in addresses, what
+    follows `Bearer`, and who an e-mail address belongs to, however deep they lie."""
     for key, value in event.items():
         event[key] = MASK if _SECRET_NAME.search(key) and value is not None else _masked(value)
     return event
@@ -85,9 +94,19 @@ def mask_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> Even
 
 def _masked(value: object) -> object:
     if isinstance(value, str):
-        return _URL_PASSWORD.sub(rf"\g<scheme>:{MASK}@", value)
+        return masked_text(value)
     if isinstance(value, dict):
         return {k: MASK if _SECRET_NAME.search(str(k)) else _masked(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
         return [_masked(item) for item in value]
     return value
+
+
+def masked_text(text: str) -> str:
+    """The text without passwords, tokens, and the names in e-mail addresses."""
+    if "@" in text:
+        text = _URL_PASSWORD.sub(rf"\g<scheme>:{MASK}@", text)
+        text = _EMAIL.sub(rf"\g<first>{MASK}@\g<domain>", text)
+    if "=" in text:
+        text = _QUERY_SECRET.sub(rf"\g<name>{MASK}", text)
+    return _BEARER.sub(rf"\g<scheme> {MASK}", text)
