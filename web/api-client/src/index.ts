@@ -7,6 +7,8 @@ export type {
   ApiKeyWithToken,
   ArContent,
   AuditEvent,
+  Backup,
+  BackupOverview,
   BulkAction,
   BulkAnswer,
   BulkResult,

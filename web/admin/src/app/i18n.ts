@@ -1,6 +1,7 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import type account from "../locales/en/account.json";
+import type backups from "../locales/en/backups.json";
 import type common from "../locales/en/common.json";
 import type contents from "../locales/en/contents.json";
 import type jobs from "../locales/en/jobs.json";
@@ -19,6 +20,7 @@ export type Language = (typeof LANGUAGES)[number];
 interface Areas {
   common: typeof common;
   account: typeof account;
+  backups: typeof backups;
   contents: typeof contents;
   jobs: typeof jobs;
   keeping: typeof keeping;

@@ -79,12 +79,20 @@ const jobs = createRoute({
   component: lazyRouteComponent(() => import("../routes/operator-jobs"), "OperatorJobsRoute"),
 });
 
+const backups = createRoute({
+  getParentRoute: () => operator,
+  path: "/backups",
+  beforeLoad: () => needWords("backups"),
+  component: lazyRouteComponent(() => import("../routes/operator-backups"), "OperatorBackupsRoute"),
+});
+
 /** The installation, above its companies. */
 export const operatorRoutes = operator.addChildren([
   companies,
   people,
   plans,
   jobs,
+  backups,
   audit,
   deleted,
 ]);

@@ -15,6 +15,7 @@ export function OperatorLayout() {
           <SectionLink to="/operator/people">{t("sections.people")}</SectionLink>
           <SectionLink to="/operator/plans">{t("sections.plans")}</SectionLink>
           <SectionLink to="/operator/jobs">{t("sections.jobs")}</SectionLink>
+          <SectionLink to="/operator/backups">{t("sections.backups")}</SectionLink>
           <SectionLink to="/operator/audit">{t("sections.audit")}</SectionLink>
           <SectionLink to="/operator/deleted">{t("sections.deleted")}</SectionLink>
         </>
