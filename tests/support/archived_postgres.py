@@ -15,6 +15,7 @@ import asyncpg
 from app.core.config import CHECKOUT
 from app.local.accounts import server_account
 from app.local.children import stop
+from app.local.console import StartRefused
 from app.local.ports import free_port
 from app.local.postgres import Postgres, reachable_tools
 from app.local.tools import find_postgres
@@ -73,7 +74,11 @@ class ArchivedPostgres:
         program = replace(self.server.program(self.log, self.root), environment=self.environment)
         self.process = program.spawn()
         self.server.wait_until_ready(self.process, self.log)
-        asyncio.run(self._promoted())
+        try:
+            asyncio.run(self._promoted())
+        except (OSError, asyncpg.PostgresError) as error:
+            self.process.wait(timeout=30)
+            raise StartRefused(f"PostgreSQL ended while it recovered: {error}") from error
 
     async def _promoted(self) -> None:
         """After a restore it answers before it takes writes."""
