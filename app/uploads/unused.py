@@ -1,4 +1,4 @@
-"""Uploads nothing has ever used: after some days their files count as released, and the sweep takes them later."""
+"""Uploads nothing has used: after some days their files count as released, and the sweep takes them later."""
 
 from datetime import datetime, timedelta
 from typing import Final
