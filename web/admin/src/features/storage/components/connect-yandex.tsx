@@ -1,3 +1,4 @@
+import type { StorageConnection } from "@arv/api-client";
 import { Button, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -41,6 +42,30 @@ function ConnectForm({ companyId, onCancel }: { companyId: string; onCancel: () 
         onChange={(event) => setName(event.currentTarget.value)}
         data-autofocus
       />
+    </DialogForm>
+  );
+}
+
+interface AgainProps {
+  companyId: string;
+  connection: StorageConnection;
+  onCancel: () => void;
+}
+
+/** What it means to let the account in again, before the browser leaves. */
+export function ConnectAgain({ companyId, connection, onCancel }: AgainProps) {
+  const { t } = useTranslation("keeping");
+  const connect = useConnectYandex(companyId, connection.id);
+  return (
+    <DialogForm
+      submitLabel={t("yandex.go")}
+      onSubmit={() => connect.mutate(connection.name)}
+      onCancel={onCancel}
+      pending={connect.isPending}
+      error={connect.error}
+      submitTestId="yandex-again-go"
+    >
+      <p>{t("yandex.againWords")}</p>
     </DialogForm>
   );
 }

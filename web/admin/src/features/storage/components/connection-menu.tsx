@@ -1,9 +1,11 @@
 import type { StorageConnection } from "@arv/api-client";
+import { Button } from "@mantine/core";
 import {
   IconArchive,
   IconArchiveOff,
   IconPencil,
   IconPlugConnected,
+  IconRefresh,
   IconStethoscope,
   IconTrash,
 } from "@tabler/icons-react";
@@ -14,6 +16,7 @@ import { Dialog } from "@/components/dialog";
 import { type ItemAction, ItemMenu } from "@/components/item-menu";
 import { useToast } from "@/components/use-toast";
 import { type Step, useChangeConnection, useDeleteConnection } from "../api/connections";
+import { ConnectAgain } from "./connect-yandex";
 import { EditConnection } from "./edit-connection";
 import { TestConnection } from "./test-connection";
 
@@ -22,15 +25,24 @@ interface MenuProps {
   connection: StorageConnection;
 }
 
-type Opened = "test" | "edit" | "delete" | Step | null;
+type Opened = "test" | "edit" | "delete" | "again" | Step | null;
+
+// What the last test says when the account's holder took the grant back, or never gave one.
+const WITHDRAWN = ["access_denied", "not_connected"];
 
 /** What can be done with a connection: the active one is not taken away, the installation's not changed. */
 export function ConnectionMenu({ companyId, connection }: MenuProps) {
-  const { t } = useTranslation("storage");
+  const { t } = useTranslation(["storage", "keeping"]);
   const [opened, setOpened] = useState<Opened>(null);
   const close = () => setOpened(null);
+  const isWithdrawn = isOwnDisk(connection) && WITHDRAWN.includes(connection.last_test?.code ?? "");
   return (
     <>
+      {isWithdrawn && (
+        <Button onClick={() => setOpened("again")} data-testid="yandex-again">
+          {t("keeping:yandex.again")}
+        </Button>
+      )}
       <ItemMenu
         label={t("menu", { name: connection.name })}
         actions={useActions(connection, setOpened)}
@@ -40,6 +52,9 @@ export function ConnectionMenu({ companyId, connection }: MenuProps) {
       </Dialog>
       <Dialog opened={opened === "edit"} onClose={close} title={t("editTitle")}>
         <EditConnection companyId={companyId} connection={connection} onDone={close} />
+      </Dialog>
+      <Dialog opened={opened === "again"} onClose={close} title={t("keeping:yandex.again")}>
+        <ConnectAgain companyId={companyId} connection={connection} onCancel={close} />
       </Dialog>
       <ChangeDialogs
         companyId={companyId}
@@ -51,8 +66,14 @@ export function ConnectionMenu({ companyId, connection }: MenuProps) {
   );
 }
 
+/** Whether it is a Disk the company itself connected, whose holder can let ARV in again. */
+function isOwnDisk(connection: StorageConnection): boolean {
+  const { kind, is_shared, archived_at } = connection;
+  return kind === "yandex_disk" && !is_shared && archived_at === null;
+}
+
 function useActions(connection: StorageConnection, open: (what: Opened) => void): ItemAction[] {
-  const { t } = useTranslation("storage");
+  const { t } = useTranslation(["storage", "keeping"]);
   const { is_default: isActive, is_shared: isShared } = connection;
   const isArchived = connection.archived_at !== null;
   const actions: (ItemAction | false)[] = [
@@ -67,6 +88,11 @@ function useActions(connection: StorageConnection, open: (what: Opened) => void)
         icon: IconPlugConnected,
         onClick: () => open("activate"),
       },
+    isOwnDisk(connection) && {
+      label: t("keeping:yandex.again"),
+      icon: IconRefresh,
+      onClick: () => open("again"),
+    },
     !isShared && { label: t("actions.edit"), icon: IconPencil, onClick: () => open("edit") },
     !isShared &&
       !isActive &&
