@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import classes from "./print.module.css";
+import { StoredImage } from "./stored-image";
 
 interface PrintProps {
   src: string | null;
@@ -16,7 +17,7 @@ export function Print({ src, alt, ratio, children, className }: PrintProps) {
   return (
     <div className={`${classes.print} ${className ?? ""}`}>
       <div className={classes.picture} style={{ "--ratio": ratio } as React.CSSProperties}>
-        {src && <img src={src} alt={alt} loading="lazy" decoding="async" />}
+        {src && <StoredImage src={src} alt={alt} decoding="async" />}
         {children}
       </div>
     </div>

@@ -2,6 +2,7 @@ import type { ArContent } from "@arv/api-client";
 import { Checkbox, Skeleton } from "@mantine/core";
 import type { ChangeEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { StoredImage } from "@/components/stored-image";
 import { formatDate } from "@/lib/format";
 import { allToggled, coverage, type Selection, toggled } from "../selection";
 import classes from "./content-rows.module.css";
@@ -74,7 +75,7 @@ function ContentRow({ content, chosen, onToggle, link, projectName }: ContentRow
           className={classes.box}
         />
       )}
-      <img className={classes.thumb} src={image.thumbnail_url} alt="" loading="lazy" />
+      <StoredImage className={classes.thumb} src={image.thumbnail_url} alt="" />
       <div className={classes.words}>
         {link(content, classes.link ?? "")}
         <span className={classes.project}>{projectName(content.project_id)}</span>

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Panel } from "@/components/panel";
 import { Notice, ProblemNotice } from "@/components/problem-notice";
 import { ProgressLine } from "@/components/progress-line";
+import { StoredImage } from "@/components/stored-image";
 import { formatPercent } from "@/lib/format";
 import { codeMessage } from "@/lib/problem-message";
 import { useRetryTarget } from "../api/retry-target";
@@ -29,7 +30,7 @@ export function ReplacementPanel({ content, ...rest }: ReplacementPanelProps) {
         data-testid="replacement"
         data-status={replacement.target.status}
       >
-        <img className={classes.picture} src={replacement.image.thumbnail_url} alt="" />
+        <StoredImage className={classes.picture} src={replacement.image.thumbnail_url} alt="" />
         <div className={classes.words}>
           {failed ? (
             <Failed content={content} replacement={replacement} {...rest} />

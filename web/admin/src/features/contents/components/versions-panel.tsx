@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { LoadProblem } from "@/components/load-problem";
 import { Panel } from "@/components/panel";
+import { StoredImage } from "@/components/stored-image";
 import { formatMoment } from "@/lib/format";
 import { targetsQuery } from "../api/list-targets";
 import { ScoreBadge } from "./score-gauge";
@@ -34,7 +35,7 @@ function VersionRow({ version }: { version: TargetVersion }) {
   const state = version.is_in_use ? "inUse" : version.status;
   return (
     <li className={classes.row} data-in-use={version.is_in_use || undefined}>
-      <img className={classes.picture} src={version.image.thumbnail_url} alt="" loading="lazy" />
+      <StoredImage className={classes.picture} src={version.image.thumbnail_url} alt="" />
       <div className={classes.words}>
         <strong>{t("versions.number", { number: version.version })}</strong>
         <span>{formatMoment(version.created_at, i18n.language)}</span>

@@ -14,6 +14,7 @@ import { ConfirmDialog } from "@/components/confirm-dialog";
 import { Dialog } from "@/components/dialog";
 import { DialogForm } from "@/components/dialog-form";
 import { type ItemAction, ItemMenu } from "@/components/item-menu";
+import { StoredImage } from "@/components/stored-image";
 import { formatBytes, formatDuration } from "@/lib/format";
 import { useRemoveVideo } from "../api/remove-video";
 import { useUpdateContent } from "../api/update-content";
@@ -40,7 +41,7 @@ export function VideoRow({ canEdit, ...props }: VideoRowProps & { canEdit: boole
   return (
     <li className={classes.row}>
       <div className={classes.poster}>
-        {video.poster_url && <img src={video.poster_url} alt="" loading="lazy" />}
+        {video.poster_url && <StoredImage src={video.poster_url} alt="" />}
         <span className={classes.length}>{formatDuration(video.duration_seconds)}</span>
       </div>
       <div className={classes.words}>

@@ -3,6 +3,7 @@ import { Skeleton } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Mark } from "@/components/mark";
+import { StoredImage } from "@/components/stored-image";
 import { projectDates } from "../project-dates";
 import classes from "./project-card.module.css";
 
@@ -44,7 +45,7 @@ function Pile({ project }: { project: Project }) {
         {project.content_count > 1 && <div className={classes.under} data-nth="1" />}
         <div className={classes.top}>
           {project.cover_url ? (
-            <img src={project.cover_url} alt="" loading="lazy" decoding="async" />
+            <StoredImage src={project.cover_url} alt="" decoding="async" />
           ) : (
             <span className={classes.bare}>
               <Mark size={34} />

@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { LoadProblem } from "@/components/load-problem";
+import { StoredImage } from "@/components/stored-image";
 import { formatDay } from "@/lib/zoned-time";
 import { calendarQuery, type Place } from "../api/schedule";
 import { blanksBefore, daysIn, monthBeside, monthTitle } from "../month";
@@ -126,7 +127,7 @@ function Slice({ part, videos }: { part: DayPart; videos: VideoFace[] }) {
       style={{ flexGrow: length }}
       data-closed={!part.is_open || undefined}
     >
-      {video?.poster_url && <img src={video.poster_url} alt="" loading="lazy" />}
+      {video?.poster_url && <StoredImage src={video.poster_url} alt="" />}
     </span>
   );
 }

@@ -1,3 +1,4 @@
+import { StoredImage } from "@/components/stored-image";
 import classes from "./poster.module.css";
 
 /** What the schedule needs to know of a video. */
@@ -13,7 +14,7 @@ export interface VideoFace {
 export function Poster({ video }: { video: VideoFace | undefined }) {
   return (
     <span className={classes.poster}>
-      {video?.poster_url && <img src={video.poster_url} alt="" loading="lazy" />}
+      {video?.poster_url && <StoredImage src={video.poster_url} alt="" />}
     </span>
   );
 }
