@@ -58,7 +58,7 @@ CMD ["nginx", "-g", "daemon off;"]
 # --- the service -------------------------------------------------------------------------------------
 FROM ${PYTHON_IMAGE} AS app
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends curl postgresql-client \
+    && apt-get install -y --no-install-recommends curl postgresql-client restic \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 1000 --create-home --shell /usr/sbin/nologin appuser
 WORKDIR /srv/arv
@@ -71,7 +71,7 @@ COPY --from=web /build/out web
 COPY app app
 COPY --chmod=755 ops/containers/arv /usr/local/bin/arv
 RUN /opt/venv/bin/python -m compileall -q --invalidation-mode unchecked-hash app arv_engine \
-    && install -d -o appuser -g appuser storage storage/content
+    && install -d -o appuser -g appuser storage storage/content backups backup-work
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PIP_DISABLE_PIP_VERSION_CHECK=1 \

@@ -21,8 +21,11 @@ class BackupsNotSetUp(BackupRefused):
 
 
 class BackupFailed(ArvError):
+    """`complaint` is all that the program wrote."""
+
     code = "backup_failed"
     title = "The backup failed"
+    complaint = ""
 
 
 class BackupDamaged(BackupFailed):

@@ -62,7 +62,9 @@ async def run(
             process.kill()
             await process.wait()
     if process.returncode:
-        raise BackupFailed(f"{Path(command[0]).name}: {_reason(complaint)}")
+        failed = BackupFailed(f"{Path(command[0]).name}: {_reason(complaint)}")
+        failed.complaint = complaint.decode(errors="replace")
+        raise failed
     return output
 
 

@@ -1,6 +1,8 @@
 """The process that makes the backups people and the clock order."""
 
 import asyncio
+import tempfile
+from pathlib import Path
 from typing import Final
 
 import structlog
@@ -17,6 +19,7 @@ LOOKS_EVERY_SECONDS: Final = 5.0
 
 async def serve(*, stop: asyncio.Event) -> None:
     """Work until `stop` is set. What fails is told in the register; the next order is taken all the same."""
+    _alive().touch()
     while not stop.is_set():
         try:
             await work_once()
@@ -24,11 +27,17 @@ async def serve(*, stop: asyncio.Event) -> None:
             log.warning("backup.refused", reason=str(error))
         except (ArvError, OSError) as error:
             log.error("backup.order_failed", reason=str(error))  # noqa: TRY400  (the register has it)
+        _alive().touch()
         try:
             async with asyncio.timeout(LOOKS_EVERY_SECONDS):
                 await stop.wait()
         except TimeoutError:
             continue
+
+
+def _alive() -> Path:
+    """Touched between orders, for the container's healthcheck."""
+    return Path(tempfile.gettempdir()) / "arv-backup-alive"
 
 
 async def work_once() -> None:

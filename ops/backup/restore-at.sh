@@ -14,6 +14,7 @@ if [ -n "$(ls -A "$folder" 2>/dev/null)" ]; then
   echo "✗ $folder is not empty. Move it away (mv $folder $folder.before): it is your way back." >&2
   exit 1
 fi
-mkdir -p -m 700 "$folder"
+mkdir -p "$folder"
+chmod 700 "$folder"
 pgbackrest --stanza=arv --type=time --target="$moment" --target-action=promote restore
 echo "restored up to $moment into $folder; start PostgreSQL on it"

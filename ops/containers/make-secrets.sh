@@ -21,6 +21,13 @@ write secret_key "$(random 48)"
 # Addresses of files: the app signs them, nginx checks them with the same words.
 write storage_link_secret "$(random 32)"
 write storage_links "secure_link_md5 \"\$secure_link_expires\$uri $(cat "$folder/storage_link_secret")\";"
+# Put a copy away: without it nobody can read the backups.
+write backup_password "$(random 32)"
+if [ ! -e "$folder/backup_s3_secret" ]; then
+  : >"$folder/backup_s3_secret"
+  chmod 644 "$folder/backup_s3_secret"
+  echo "made $folder/backup_s3_secret, empty: for backups in a bucket"
+fi
 write minio_root_user "arv-$(random 4)"
 write minio_root_password "$(random 24)"
 # Yours to fill in, smtp://user:password@host:587; while it is empty no mail is sent.

@@ -204,3 +204,16 @@ async def test_without_a_place_it_says_what_to_set(database: str) -> None:
     assert "" == get_settings().backups.repository
     with pytest.raises(BackupsNotSetUp, match="BACKUP_REPOSITORY"):
         await service.create()
+
+
+def test_only_the_one_known_complaint_of_a_newer_client_passes() -> None:
+    """Anything else a load complains of is a failed load."""
+    harmless = (
+        "pg_restore: error: could not execute query: "
+        'ERROR:  unrecognized configuration parameter "transaction_timeout"'
+    )
+    other = 'pg_restore: error: could not execute query: ERROR:  role "x" does not exist'
+
+    assert database.only_a_newer_client(f"{harmless}\nCommand was: SET transaction_timeout = 0;")
+    assert not database.only_a_newer_client(f"{harmless}\n{other}")
+    assert not database.only_a_newer_client("out of disk")

@@ -22,7 +22,7 @@ def settings() -> Iterator[tuple[str, object]]:
 
 def compose_variables() -> set[str]:
     texts = [file.read_text() for file in ROOT.glob("docker-compose*.yml")]
-    return set(re.findall(r"\$\{([A-Z_]+)", "\n".join(texts)))
+    return set(re.findall(r"\$\{([A-Z0-9_]+)", "\n".join(texts)))
 
 
 @pytest.mark.parametrize("page", TOLD_IN)
@@ -35,7 +35,7 @@ def test_every_setting_is_told(page: str) -> None:
 
 def test_every_variable_of_compose_is_in_the_example() -> None:
     """What the compose files read is in the file that is copied to .env."""
-    named = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    named = set(re.findall(r"^#?([A-Z0-9_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
 
     assert compose_variables() - named == set()
 
@@ -43,7 +43,7 @@ def test_every_variable_of_compose_is_in_the_example() -> None:
 def test_the_example_tells_the_defaults() -> None:
     """An operator who uncomments a line as it stands changes nothing."""
     example = dict(
-        re.findall(r"^#?([A-Z_]+)=(.*)$", (ROOT / ".env.example").read_text(), re.MULTILINE)
+        re.findall(r"^#?([A-Z0-9_]+)=(.*)$", (ROOT / ".env.example").read_text(), re.MULTILINE)
     )
 
     for name, default in settings():

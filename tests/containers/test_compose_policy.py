@@ -22,9 +22,10 @@ each_service = pytest.mark.parametrize("name", sorted(SERVICES))
 
 
 @cache
-def compose(*files: str) -> dict[str, Any]:
+def compose(*files: str, profile: str = "") -> dict[str, Any]:
     """The merged configuration, as `docker compose config` answers it."""
     chosen = [option for file in files for option in ("-f", file)]
+    chosen += ["--profile", profile] if profile else []
     command = [str(COMPOSE), "--env-file", ".env.example", *chosen, "config", "--format", "json"]
     answer = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     merged: dict[str, Any] = json.loads(answer.stdout)
@@ -174,6 +175,22 @@ def test_no_other_container_gets_the_address_of_the_entry() -> None:
 
     assert ip_address(address) in ip_network(network["subnet"])
     assert ip_address(address) not in ip_network(network["ip_range"])
+
+
+def test_only_the_backup_service_has_the_repository_s_password() -> None:
+    """The profile `backup` adds one hardened service; nobody else can read what it keeps."""
+    services = compose("docker-compose.yml", profile="backup")["services"]
+    service = services["backup"]
+
+    holders = {n for n, s in services.items() if "backup_password" in str(s.get("secrets"))}
+    assert {"backup"} == holders
+    assert set(services) == SERVICES | {"backup"}
+    assert service["read_only"] is True
+    assert ["ALL"] == service["cap_drop"]
+    assert int(service["mem_limit"]) > 0
+    assert "/run/secrets/backup_password" == service["environment"]["BACKUP_PASSWORD_FILE"]
+    assert {"content", "backups", "backup-work"} == {v["source"] for v in service["volumes"]}
+    assert service["healthcheck"]["test"]
 
 
 def test_production_says_so() -> None:
