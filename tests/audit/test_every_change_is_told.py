@@ -45,6 +45,7 @@ IN_STEPS: Final = frozenset(
         "delete_video",
         "end_session",
         "publish_content",
+        "remove_chroma_key",
         "remove_domain",
         "remove_logo",
         "reorder_videos",
@@ -72,6 +73,7 @@ ELSEWHERE: Final = {
     "accept_invitation": "invitation.accepted",
     "verify_domain": "domain.",
     "retry_target": "target.retried",
+    "retry_video": "video.retried",
     "unsubscribe": "user.notifications_chosen",
     "link_notification_channel": "notification_channel.linked",
     "resend_notification": "notification.resent",
@@ -194,6 +196,8 @@ def _of_contents(one: str, content: dict[str, Any]) -> Iterator[Step]:
     yield "- unpublish", "POST", f"{one}/unpublish", {}
     yield "publish_content", "POST", f"{one}/publish", {}
     yield "- unpublish", "POST", f"{one}/unpublish", {}
+    yield "- key", "POST", f"{one}/videos/{video}/chroma-key", {"json": {"color": "#00B140"}}
+    yield "remove_chroma_key", "DELETE", f"{one}/videos/{video}/chroma-key", {}
     yield "delete_video", "DELETE", f"{one}/videos/{video}", {}
     yield "- archive", "POST", f"{one}/archive", {}
     yield "restore_content", "POST", f"{one}/restore", {}
