@@ -25,6 +25,26 @@ _BACKUP: JsonDict = {
     "error": None,
 }
 
+_CHECK: JsonDict = {
+    "id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1c",
+    "backup_id": "0199a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b",
+    "state": "done",
+    "created_at": "2026-11-22T04:30:00Z",
+    "finished_at": "2026-11-22T04:33:20Z",
+    "tables": 56,
+    "rows": 1250000,
+    "files": 10000,
+    "error": None,
+}
+_OVERVIEW: JsonDict = {
+    "is_set_up": True,
+    "second_place": True,
+    "last_success_at": "2026-11-23T02:30:04Z",
+    "last_verified_at": "2026-11-22T04:33:20Z",
+    "elsewhere_files": 0,
+    "checks": [_CHECK],
+}
+
 
 class Backup(BaseModel):
     """One backup. `places` is in how many repositories it lies."""
@@ -53,7 +73,7 @@ class BackupPage(Page[Backup]):
 class RestoreCheck(BaseModel):
     """A backup restored into a scratch place and compared, row by row and file by file."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(from_attributes=True, json_schema_extra={"examples": [_CHECK]})
 
     id: UUID
     backup_id: UUID
@@ -68,6 +88,8 @@ class RestoreCheck(BaseModel):
 
 class BackupOverview(BaseModel):
     """How the installation is kept. `elsewhere_files` lie in storages of the companies' own."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_OVERVIEW]})
 
     is_set_up: bool
     second_place: bool
