@@ -123,6 +123,8 @@ class JobIds(BaseModel):
 class Changed(BaseModel):
     """How many were changed; the others were not failed any more, or can not be begun again."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"changed": 3}]})
+
     changed: int
 
 
@@ -167,6 +169,47 @@ class Tick(BaseModel):
 
 class Overview(BaseModel):
     """All background work at a glance."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "queues": [
+                        {
+                            "name": "markers",
+                            "waiting": 4,
+                            "scheduled": 0,
+                            "running": 2,
+                            "oldest_seconds": 1.5,
+                            "dead": 0,
+                            "workers": 1,
+                            "slots": 2,
+                        }
+                    ],
+                    "processes": [
+                        {
+                            "id": "worker-1f0c",
+                            "kind": "worker",
+                            "host": "arv-1",
+                            "queues": ["markers"],
+                            "slots": 2,
+                            "version": "0.1.0",
+                            "started_at": "2026-11-23T08:00:00Z",
+                            "seen_at": "2026-11-23T09:30:05Z",
+                        }
+                    ],
+                    "ticks": [
+                        {
+                            "name": "sweep-mail",
+                            "timing": "3600",
+                            "due_at": "2026-11-23T10:00:00Z",
+                            "last_at": "2026-11-23T09:00:00Z",
+                        }
+                    ],
+                }
+            ]
+        }
+    )
 
     queues: list[Queue]
     processes: list[Process]

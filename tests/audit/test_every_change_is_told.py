@@ -83,6 +83,14 @@ ELSEWHERE: Final = {
     "complete_resumable_upload": "upload.received",
     "begin_direct_upload": "upload.received",
     "complete_direct_upload": "upload.received",
+    # These want a second storage that answers, or a move that is under way.
+    "activate_storage_connection": "storage.connection_activated",
+    "restore_storage_connection": "storage.connection_",
+    "begin_yandex_consent": "storage.account_connected",
+    "start_storage_move": "storage.move_started",
+    "pause_storage_move": "storage.move_paused",
+    "clean_up_storage_move": "storage.clean_up_ordered",
+    "start_storage_check": "storage.check_started",
 }
 # Updates whose before and after are files or lists told in `data`.
 WITHOUT_CHANGES: Final = {

@@ -26,11 +26,13 @@ def dues(text: str, since: str, count: int) -> list[str]:
 
 
 def test_seconds() -> None:
+    """A number is how often, counted from the day's beginning."""
     assert Every(900) == parse("900")
     assert ["01-01 00:15", "01-01 00:30"] == dues("900", "2026-01-01", 2)
 
 
 def test_never() -> None:
+    """Nought is never."""
     assert parse("0") is None
 
 
@@ -39,6 +41,7 @@ def test_never() -> None:
     ["", "-5", "0.5", "nan", "inf", "25:00 UTC", "03:30", "03:30 Mars/Base", "xyz 03:30 UTC"],
 )
 def test_nonsense_is_refused(text: str) -> None:
+    """What is neither seconds nor a time of day with its zone is refused with what to write."""
     with pytest.raises(ValueError, match=r"write|time of day|weekday"):
         parse(text)
 
@@ -63,6 +66,7 @@ def test_a_weekday_is_that_of_the_place() -> None:
 
 
 def test_leap_day_and_the_end_of_the_year() -> None:
+    """A day is a day, in February and at New Year too."""
     assert ["02-28 03:00", "02-29 03:00", "03-01 03:00"] == dues("03:00 UTC", "2028-02-27T12:00", 3)
     assert ["12-31 03:00", "01-01 03:00"] == dues("03:00 UTC", "2026-12-30T12:00", 2)
 

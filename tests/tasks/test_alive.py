@@ -31,6 +31,7 @@ def test_nobody_is_no_health() -> None:
 
 
 def test_who_goes_round_is_healthy() -> None:
+    """A fresh sign of life is health."""
     alive.show_life("beat")
 
     assert 0 == health("beat").returncode
