@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 from app.companies.schemas import TimeZone
 from app.core.moments import Moment
@@ -16,6 +16,11 @@ ClockTime = Annotated[
     str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$"), Field(examples=["18:00"])
 ]
 Weekday = Annotated[int, Field(ge=1, le=7, description="Monday is 1")]
+# What the clocks of a place show: without an offset, so no `date-time` of JSON Schema.
+LocalTime = Annotated[
+    datetime,
+    WithJsonSchema({"type": "string", "description": "What the clocks of the place show then"}),
+]
 # What the pure functions reckon with; see `video_at`.
 Day = Annotated[date, Field(ge=date(1970, 1, 1), le=date(2200, 12, 31))]
 
@@ -122,7 +127,7 @@ class Preview(Part):
     model_config = ConfigDict(json_schema_extra={"examples": [examples.PREVIEW]})
 
     at: datetime
-    local_time: datetime
+    local_time: LocalTime
     time_zone: str
     valid_until: datetime | None
 

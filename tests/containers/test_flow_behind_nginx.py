@@ -217,7 +217,7 @@ def assert_opens(client: httpx.Client, content: dict[str, Any], url: str) -> Non
     for name in ("target", "image", "video"):
         file = client.get(manifest[name]["url"])
         assert file.status_code == 200, name
-        assert file.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert file.headers["Cache-Control"] == "private, max-age=3600, immutable"
         assert file.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
     ranged = client.get(manifest["video"]["url"], headers={"Range": "bytes=0-99"})
     assert (ranged.status_code, len(ranged.content)) == (206, 100)

@@ -103,6 +103,9 @@ def play(
     operation: APIOperation, ids: dict[str, Any], base_url: str, session: requests.Session
 ) -> None:
     """Play cases of one operation: right ones and wrong ones, with ids that exist and with any."""
+    # No worker and no beat run in this world, and to say so by 503 is what that page is for.
+    is_detail = operation.label == "GET /api/health/detail"
+    checks = [c for c in CHECKS if not (is_detail and c.__name__ == "not_a_server_error")]
 
     @hypothesis.settings(
         max_examples=EXAMPLES,
@@ -114,7 +117,7 @@ def play(
     )
     @hypothesis.given(case=cases(operation, ids))
     def one(case: schemathesis.Case) -> None:
-        case.call_and_validate(base_url=base_url, session=session, checks=CHECKS, timeout=20)
+        case.call_and_validate(base_url=base_url, session=session, checks=checks, timeout=20)
 
     one()
 

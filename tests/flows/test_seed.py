@@ -12,6 +12,7 @@ from app.companies.models import Company, Membership
 from app.core.config import CHECKOUT
 from app.seed import ensure_admin, reset_admin, seed
 from app.storage.models import StorageConnection
+from app.storage.port import FOLDERS
 from app.users.models import User
 from app.users.passwords import check
 
@@ -40,7 +41,7 @@ async def test_four_processes_at_once_seed_once(
     for table, count in ((Company, 1), (User, 1), (Membership, 1), (StorageConnection, 2)):
         assert count == await session.scalar(select(func.count()).select_from(table))
     folders = {path.name for path in (tmp_path / "storage" / "vertex-ar").iterdir()}
-    assert {"portraits", "videos", "markers", "thumbnails"} == folders
+    assert set(FOLDERS) == folders
 
 
 async def test_the_default_company_is_vertex_ar(database: str, session: AsyncSession) -> None:

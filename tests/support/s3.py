@@ -106,7 +106,9 @@ def _command(folder: Path, accounts: Path, port: int) -> list[str]:
     }
     weed = Path(sys.executable).with_name("weed")
     flags = [f"-{name}={value}" for name, value in options.items()]
-    switches = ["-s3", "-filer", "-master.telemetry=false", "-s3.autoCreateBucket=false"]
+    # Catalogues nobody asks for, on ports that are not free for a second server.
+    off = ["-s3.port.iceberg=0", "-s3.port.lance=0"]
+    switches = ["-s3", *off, "-filer", "-master.telemetry=false", "-s3.autoCreateBucket=false"]
     return [str(weed), "server", *switches, "-s3.allowedOrigins=https://nobody.test", *flags]
 
 
