@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 
 from app.core.config import CHECKOUT
 from app.core.database import session_scope
-from app.core.jobs import Job
+from app.core.jobs import Job, JobState
 from app.local.ports import free_port
 from app.local.tools import find_valkey
 from app.local.valkey import Valkey
@@ -25,6 +25,7 @@ from tests.faults.report import full, recovered
 from tests.support.background import (
     RUNS_AGAIN_WITHIN,
     count_effects,
+    eventually,
     queued,
     scene,
     until_done,
@@ -110,12 +111,23 @@ async def some(name: str, count: int = 5, seconds: float = 0.1) -> tuple[list[Jo
     return [await queued(label, seconds=seconds) for label in labels], labels
 
 
+async def is_idle() -> bool:
+    """Nothing runs, and nothing is begun for a moment."""
+    for _ in range(5):
+        async with session_scope(system="test") as session:
+            if await session.scalar(select(Job.id).where(Job.state == JobState.RUNNING).limit(1)):
+                return False
+        await asyncio.sleep(0.1)
+    return True
+
+
 def test_broker_killed(stack: RunningStack, broker: Broker) -> None:
     """Killed with jobs waiting and running, and with more that come while it is away."""
 
     async def scenario() -> float:
         before, labels = await some("killed", seconds=0.3)
         broker.kill()
+        await eventually(is_idle)  # whoever is at work takes what is there without a message
         more, more_labels = await some("away")
         await asyncio.sleep(full(1, 10))
         broker.start()
