@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.backups.models import Backup, RestoreCheck
@@ -64,3 +65,38 @@ async def recent_checks(session: AsyncSession) -> Sequence[RestoreCheck]:
             select(RestoreCheck).order_by(RestoreCheck.created_at.desc()).limit(10)
         )
     ).all()
+
+
+async def ensure_backup(session: AsyncSession, backup_id: UUID, *, now: datetime) -> None:
+    """A row for a backup the repository knows and this database does not, as after a restore."""
+    await session.execute(
+        insert(Backup)
+        .values(
+            id=backup_id,
+            kind="manual",
+            state="done",
+            created_at=now,
+            rows=0,
+            files=0,
+            database_bytes=0,
+            files_bytes=0,
+            places=1,
+            elsewhere=[],
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+async def mark_pruned(session: AsyncSession, backup_ids: Sequence[UUID]) -> None:
+    """Note that the repository keeps these no more."""
+    await session.execute(update(Backup).where(Backup.id.in_(backup_ids)).values(state="pruned"))
+
+
+async def end_running(session: AsyncSession, *, now: datetime, error: str) -> None:
+    """Whatever says it runs has failed."""
+    for kind in (Backup, RestoreCheck):
+        await session.execute(
+            update(kind)
+            .where(kind.state == "running")
+            .values(state="failed", finished_at=now, error=error)
+        )

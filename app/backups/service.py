@@ -12,8 +12,6 @@ from typing import Final, Literal
 from uuid import UUID
 
 import structlog
-from sqlalchemy import update
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import events
@@ -162,22 +160,7 @@ async def verify(backup_id: str, *, deep: bool = False) -> Manifest:
 
 async def _begin_check(backup_id: UUID) -> UUID:
     async with session_scope(system=SYSTEM) as session:
-        await session.execute(
-            insert(Backup)
-            .values(
-                id=backup_id,
-                kind="manual",
-                state="done",
-                created_at=utcnow(),
-                rows=0,
-                files=0,
-                database_bytes=0,
-                files_bytes=0,
-                places=1,
-                elsewhere=[],
-            )
-            .on_conflict_do_nothing()
-        )
+        await queries.ensure_backup(session, backup_id, now=utcnow())
         check = await queries.open_check(session)
         if check is None or check.backup_id != backup_id:
             check = RestoreCheck(id=uuid7(), backup_id=backup_id)
@@ -229,10 +212,7 @@ async def prune() -> set[str]:
         for place in repositories():
             gone |= await pruning.prune(place, now=utcnow())
         async with session_scope(system=SYSTEM) as session:
-            wanted = [UUID(each) for each in gone]
-            await session.execute(
-                update(Backup).where(Backup.id.in_(wanted)).values(state="pruned")
-            )
+            await queries.mark_pruned(session, [UUID(each) for each in gone])
         return gone
 
 
@@ -256,7 +236,5 @@ async def _alone() -> AsyncIterator[None]:
 
 
 async def _mark_interrupted(now: datetime) -> None:
-    ended = {"state": "failed", "finished_at": now, "error": "It was interrupted."}
     async with session_scope(system=SYSTEM) as session:
-        for kind in (Backup, RestoreCheck):
-            await session.execute(update(kind).where(kind.state == "running").values(**ended))
+        await queries.end_running(session, now=now, error="It was interrupted.")
