@@ -24,9 +24,7 @@ HAS_END = sa.text("expires_at is not null")
 def upgrade() -> None:
     for table in ("ar_contents", "projects"):
         op.add_column(table, sa.Column("expires_at", MOMENT, nullable=True))
-        op.create_index(
-            f"ix_{table}_expires_at", table, ["expires_at"], postgresql_where=HAS_END
-        )
+        op.create_index(f"ix_{table}_expires_at", table, ["expires_at"], postgresql_where=HAS_END)
     for column in _company_columns():
         op.add_column("companies", column)
     _create_schedules()
@@ -61,9 +59,7 @@ def _create_schedules() -> None:
         ),
         sa.PrimaryKeyConstraint("content_id", name=op.f("pk_schedules")),
     )
-    op.create_index(
-        "ix_schedules_company_id_content_id", "schedules", ["company_id", "content_id"]
-    )
+    op.create_index("ix_schedules_company_id_content_id", "schedules", ["company_id", "content_id"])
 
 
 def _create_notices() -> None:
