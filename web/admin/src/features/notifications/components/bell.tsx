@@ -32,7 +32,7 @@ export function Bell({ onOpen, onPreferences }: BellProps) {
       <Popover.Target>
         <UnstyledButton
           className={classes.bell}
-          aria-label={t("bell.label", { count: unread })}
+          aria-label={unread ? t("bell.label", { count: unread }) : t("bell.labelNone")}
           onClick={() => setOpened(!opened)}
         >
           <IconBell size={22} stroke={1.7} />
