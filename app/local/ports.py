@@ -1,16 +1,31 @@
 """Loopback ports."""
 
+import random
 import socket
-from contextlib import closing
+from contextlib import closing, suppress
+from itertools import count
 
 from app.local.console import StartRefused
 
 
+# Below what Linux hands to outgoing connections (32768 and up): none of those takes a port of ours
+# between the moment it is chosen and the moment its server listens.
+_RANGE = range(12_000, 32_000)
+_given: set[int] = set()
+_dice = random.SystemRandom()
+
+
 def free_port() -> int:
-    """A port of the loopback interface that was free a moment ago."""
-    with closing(socket.socket()) as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
+    """A port of the loopback interface that was free a moment ago; never the same one twice."""
+    for _ in count():
+        port = _dice.choice(_RANGE)
+        if port in _given and len(_given) < len(_RANGE):
+            continue
+        with closing(socket.socket()) as listener, suppress(OSError):
+            listener.bind(("127.0.0.1", port))
+            _given.add(port)
+            return port
+    raise AssertionError("unreachable")
 
 
 def require_free(host: str, port: int) -> None:

@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.local.ports import free_port
 from ops import nginx
 
 READY_WITHIN_SECONDS = 10
@@ -53,5 +54,4 @@ class Edge:
 
 def free_address() -> str:
     """A loopback address and port that was free a moment ago."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return f"127.0.0.1:{listener.getsockname()[1]}"
+    return f"127.0.0.1:{free_port()}"

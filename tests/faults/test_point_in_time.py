@@ -15,6 +15,8 @@ from tests.faults.report import full, recovered
 from tests.support.archived_postgres import ArchivedPostgres
 
 WRITE_EVERY_SECONDS = 0.1
+# pgBackRest restores to a moment in a later whole second than the one its backup ended in.
+BACKUP_COUNTS_IN_SECONDS = 1.1
 
 
 @pytest.fixture
@@ -35,6 +37,7 @@ def archived(machine: ArchivedPostgres) -> Iterator[ArchivedPostgres]:
         machine.start()
         archive = machine.run("archive.sh", "full")
         assert 0 == archive.returncode, archive.stderr + archive.stdout
+        time.sleep(BACKUP_COUNTS_IN_SECONDS)
         yield machine
     finally:
         machine.stop()

@@ -25,6 +25,7 @@ from app.core.ids import uuid7
 from app.core.jobs import QUEUES, Job, JobState
 from app.health import figures
 from app.health.queries import first_id_of
+from app.local.ports import free_port
 from app.tasks import presence
 
 Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
@@ -165,12 +166,6 @@ async def test_who_may_read(
         answer = await caller.get("/metrics", headers=headers)
 
     assert status == answer.status_code
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 def test_processes_of_one_api_are_told_together(database: str, tmp_path: Path) -> None:

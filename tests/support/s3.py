@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ from app.storage.backends.s3 import S3Settings
 from app.storage.backends.s3_signing import Signer
 
 READY_WITHIN_SECONDS = 30
+STARTS = 3
 CORS = """<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin><AllowedMethod>GET</AllowedMethod>
 <AllowedMethod>HEAD</AllowedMethod><AllowedMethod>PUT</AllowedMethod><AllowedHeader>*</AllowedHeader>
 <ExposeHeader>ETag</ExposeHeader></CORSRule></CORSConfiguration>"""
@@ -62,7 +64,17 @@ class S3Server:
 
 
 def start_s3() -> S3Server:
-    """The server, ready. Data in a temporary folder that `stop` removes."""
+    """The server, ready. Data in a temporary folder that `stop` removes.
+
+    It listens on eight ports, each of which another process may take before it does: tried again.
+    """
+    for _ in range(STARTS - 1):
+        with suppress(AssertionError):
+            return _start_once()
+    return _start_once()
+
+
+def _start_once() -> S3Server:
     folder = Path(tempfile.mkdtemp(prefix="arv-s3-"))
     accounts = folder / "accounts.json"
     accounts.write_text(json.dumps(_accounts()))
