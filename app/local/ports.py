@@ -7,7 +7,6 @@ from itertools import count
 
 from app.local.console import StartRefused
 
-
 # Below what Linux hands to outgoing connections (32768 and up): none of those takes a port of ours
 # between the moment it is chosen and the moment its server listens.
 _RANGE = range(12_000, 32_000)
