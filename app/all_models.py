@@ -21,7 +21,7 @@ from app.events.models import Event
 from app.exports.models import Export
 from app.imports.models import ContentImport, ImportRow
 from app.look.models import Look
-from app.mail.models import MailMessage
+from app.mail.models import Letterhead, MailMessage
 from app.members.models import Invitation
 from app.notifications.models import Channel, Delivery, Notification, Preference
 from app.projects.models import Project
