@@ -9,6 +9,7 @@ import typer
 
 from app.local.backup_commands import backup
 from app.local.console import StartRefused, complain, say
+from app.local.secret_commands import secrets
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -55,10 +56,25 @@ def migrate() -> None:
 
 
 @cli.command()
-def seed() -> None:
+def serve(port: Port = 8000, host: Host = "127.0.0.1") -> None:
+    """Run the API alone, with WEB_CONCURRENCY processes, behind a proxy."""
+    from app.local.serve import run_api
+
+    run_api(host, port)
+
+
+@cli.command()
+def seed(
+    admin: Annotated[bool, typer.Option(help="Make the first administrator and print how")] = True,
+) -> None:
     """Make what every installation begins with; harmless when it is there."""
     from app.seed import seed as make_beginning
+    from app.seed import seed_company
 
+    if not admin:
+        asyncio.run(seed_company())
+        say("no administrator yet? arv create-admin makes one and shows a one-time password")
+        return
     access = asyncio.run(make_beginning())
     say(f"administrator: {access.email}")
     if access.one_time_password:
@@ -165,6 +181,7 @@ def health(kind: Annotated[Literal["worker", "beat"], typer.Argument(help="Whose
 
 
 cli.add_typer(backup, name="backup")
+cli.add_typer(secrets, name="secrets")
 
 exports = typer.Typer(no_args_is_help=True, help="Exports of companies.")
 cli.add_typer(exports, name="export")

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.clock import utcnow
 from app.core.database import Base
 from app.core.ids import uuid7
+from app.core.resealing import sealed
 
 
 class Notification(Base):
@@ -45,8 +46,8 @@ class Notification(Base):
 class Preference(Base):
     """How one person wants to be told; no row is as everybody is told.
 
-    `choices` holds what differs: `{"content.expiring": {"email": false}}`. `digest_sent_on` is the local
-    day of the last digest, so that a clock that ticks twice sends one.
+    `choices` holds what differs: `{"content.expiring": {"email": false}}`. Without a zone the days are those
+    of the company it is about.
     """
 
     __tablename__ = "notification_preferences"
@@ -89,7 +90,9 @@ class Channel(Base):
     kind: Mapped[str] = mapped_column(String(16))
     name: Mapped[str] = mapped_column(String(120))
     label: Mapped[str] = mapped_column(String(200))
-    settings_encrypted: Mapped[str]
+    settings_encrypted: Mapped[str] = mapped_column(
+        info=sealed("notification channel:{company_id}")
+    )
     link_token: Mapped[str | None] = mapped_column(String(64))
     link_expires_at: Mapped[datetime | None]
     kinds: Mapped[list[str]] = mapped_column(ARRAY(String(40)))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.clock import utcnow
 from app.core.database import Base
 from app.core.ids import uuid7
+from app.core.resealing import sealed
 
 
 class IdentityProvider(Base):
@@ -24,7 +25,9 @@ class IdentityProvider(Base):
     )
     issuer: Mapped[str] = mapped_column(String(500))
     client_id: Mapped[str] = mapped_column(String(255))
-    client_secret_encrypted: Mapped[str]
+    client_secret_encrypted: Mapped[str] = mapped_column(
+        info=sealed("identity provider:{company_id}")
+    )
     allowed_domains: Mapped[list[str]] = mapped_column(ARRAY(String(253)))
     default_role: Mapped[str] = mapped_column(String(16))
     auto_provision: Mapped[bool] = mapped_column(default=False)

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.clock import utcnow
 from app.core.database import Base
 from app.core.ids import uuid7
+from app.core.resealing import sealed
 
 
 class StorageConnection(Base):
@@ -45,7 +46,7 @@ class StorageConnection(Base):
     name: Mapped[str] = mapped_column(String(120))
     kind: Mapped[str] = mapped_column(String(16))
     settings: Mapped[dict[str, object]] = mapped_column(JSONB, default=dict)
-    secret: Mapped[str | None]
+    secret: Mapped[str | None] = mapped_column(info=sealed("storage:{id}"))
     is_default: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
@@ -101,7 +102,7 @@ class StorageGrant(Base):
         ForeignKey("storage_connections.id", ondelete="CASCADE"), primary_key=True
     )
     company_id: Mapped[UUID | None] = mapped_column(ForeignKey("companies.id", ondelete="CASCADE"))
-    tokens_encrypted: Mapped[str]
+    tokens_encrypted: Mapped[str] = mapped_column(info=sealed("storage_grant:{connection_id}"))
     generation: Mapped[int] = mapped_column(default=1)
     expires_at: Mapped[datetime]
     renewing_until: Mapped[datetime | None]

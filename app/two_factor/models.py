@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.clock import utcnow
 from app.core.database import Base
 from app.core.ids import uuid7
+from app.core.resealing import sealed
 
 
 class Authenticator(Base):
@@ -19,7 +20,7 @@ class Authenticator(Base):
     user_id: Mapped[UUID] = mapped_column(
         ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
     )
-    secret_encrypted: Mapped[str]
+    secret_encrypted: Mapped[str] = mapped_column(info=sealed("totp:{user_id}"))
     # The time step of the last code accepted: no code is taken twice.
     last_step: Mapped[int] = mapped_column(default=0)
     confirmed_at: Mapped[datetime | None]

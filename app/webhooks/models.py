@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.clock import utcnow
 from app.core.database import Base
 from app.core.ids import uuid7
+from app.core.resealing import sealed
 
 
 class Endpoint(Base):
@@ -30,8 +31,10 @@ class Endpoint(Base):
     events: Mapped[list[str]] = mapped_column(ARRAY(String(80)))
     enabled: Mapped[bool] = mapped_column(server_default=text("true"))
     disabled_reason: Mapped[str | None] = mapped_column(String(40))
-    secret_encrypted: Mapped[str]
-    old_secret_encrypted: Mapped[str | None]
+    secret_encrypted: Mapped[str] = mapped_column(info=sealed("webhook secret:{company_id}"))
+    old_secret_encrypted: Mapped[str | None] = mapped_column(
+        info=sealed("webhook secret:{company_id}")
+    )
     old_secret_until: Mapped[datetime | None]
     failures: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     failing_since: Mapped[datetime | None]

@@ -18,6 +18,12 @@ write() {
 write postgres_password "$(random 24)"
 write database_url "postgresql+asyncpg://arv:$(cat "$folder/postgres_password")@postgres:5432/arv"
 write secret_key "$(random 48)"
+# Keys of before, while docs/runbooks/rotate-secrets.md is on its way.
+if [ ! -e "$folder/old_secret_keys" ]; then
+  : >"$folder/old_secret_keys"
+  chmod 644 "$folder/old_secret_keys"
+  echo "made $folder/old_secret_keys, empty"
+fi
 # Addresses of files: the app signs them, nginx checks them with the same words.
 write storage_link_secret "$(random 32)"
 write storage_links "secure_link_md5 \"\$secure_link_expires\$uri $(cat "$folder/storage_link_secret")\";"
