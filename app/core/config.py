@@ -151,8 +151,9 @@ class BeatSettings(Group):
 
 class StorageSettings(Group):
     root: Path = Field(Path("storage/content"), validation_alias="STORAGE_ROOT")
-    # How long an address of a file is good at most; what was unpublished is gone after it.
-    link_seconds: int = Field(900, validation_alias="STORAGE_LINK_SECONDS", ge=60, le=86400)
+    # How long an address of a file is good at most; what was unpublished is gone after it. A cache may show
+    # pages for two thirds of it while the service is down (app/storage/links.py).
+    link_seconds: int = Field(1800, validation_alias="STORAGE_LINK_SECONDS", ge=60, le=86400)
     # What nginx checks addresses with; empty: derived from SECRET_KEY.
     link_secret: SecretStr = Field(SecretStr(""), validation_alias="STORAGE_LINK_SECRET")
 
@@ -248,6 +249,8 @@ class WebSettings(Group):
 
     public_url: str = Field("http://localhost:8000", validation_alias="PUBLIC_URL")
     dist: Path = Field(CHECKOUT / "web", validation_alias="WEB_DIST")
+    # How long the API serves on after SIGTERM while proxies learn to ask another one.
+    drain_seconds: float = Field(0, validation_alias="DRAIN_SECONDS", ge=0, le=30)
 
     @property
     def is_https(self) -> bool:

@@ -2,8 +2,9 @@
 
 `/storage/{key}` is a file of the installation's folder, `/stored/{connection}/{key}` one of another storage,
 streamed through the service. Both carry `e`, the second at which they end, and `s`, which is nginx's
-secure_link: the URL-safe base64 of MD5("{e}{path} {secret}"). The end is rounded: within half of
-`STORAGE_LINK_SECONDS` all processes give the same address, and none lives longer than the setting.
+secure_link: the URL-safe base64 of MD5("{e}{path} {secret}"). The end is rounded: within a sixth of
+`STORAGE_LINK_SECONDS` all processes give the same address. None lives longer than the setting, and none is
+given out with less than five sixths of it: a page that a cache shows while we are down still finds its files.
 https://nginx.org/en/docs/http/ngx_http_secure_link_module.html
 """
 
@@ -19,6 +20,8 @@ from app.core.config import get_settings
 
 LOCAL_PREFIX: Final = "/storage/"
 STORED_PREFIX: Final = "/stored/"
+# The life of an address in steps: one is lost to rounding, one is for who opens a page at the last moment.
+STEPS: Final = 6
 
 
 def link_seconds() -> int:
@@ -27,9 +30,17 @@ def link_seconds() -> int:
 
 
 def link_start(now: datetime) -> datetime:
-    """The beginning of the half in which `now` lies; what is signed then ends `link_seconds` later."""
-    half = link_seconds() // 2
-    return datetime.fromtimestamp(int(now.timestamp()) // half * half, UTC)
+    """The beginning of the step in which `now` lies; what is signed then ends `link_seconds` later."""
+    step = _step()
+    return datetime.fromtimestamp(int(now.timestamp()) // step * step, UTC)
+
+
+def outage_seconds() -> int:
+    """For how long a page made now may be shown by a cache in front of us, when we do not answer.
+
+    Each address in it is good for a step longer still.
+    """
+    return link_seconds() - 2 * _step()
 
 
 def signed(path: str, now: datetime) -> str:
@@ -59,6 +70,10 @@ def link_secret() -> str:
     """What nginx needs to check signatures: from the settings, else derived from `SECRET_KEY`."""
     chosen = get_settings().storage.link_secret.get_secret_value()
     return chosen or crypto.key_ring()[0].derive("storage links").hex()
+
+
+def _step() -> int:
+    return link_seconds() // STEPS
 
 
 def _signature(path: str, ends: str) -> str:

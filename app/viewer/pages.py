@@ -7,9 +7,11 @@ from fastapi import Response
 from fastapi.responses import HTMLResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.clock import utcnow
 from app.core.config import get_settings
 from app.users.schemas import Language
 from app.viewer import messages, service
+from app.viewer.caching import cache_control
 from app.viewer.template import fill, policy_with, read_template
 
 CAMERA_ONLY = "camera=(self), microphone=(), geolocation=(), payment=(), usb=()"
@@ -26,7 +28,7 @@ async def answer(
 ) -> Response:
     """The viewer with its manifest inside, or a page that says why there is nothing to see."""
     try:
-        manifest = await service.manifest_of(
+        shown = await service.shown_by(
             session, UUID(public_id), language=language, host=host, counts=counts
         )
     except (ValueError, service.ContentUnknown):
@@ -38,15 +40,16 @@ async def answer(
     template = read_template(get_settings().web.dist_folder("viewer"))
     if template is None:
         return messages.message_page(messages.VIEWER_MISSING, language)
-    policy = policy_with(template.content_security_policy, manifest.target.url)
-    return _page(fill(template, manifest), policy, if_none_match)
+    policy = policy_with(template.content_security_policy, shown.manifest.target.url)
+    caching = cache_control(shown.ends_at, utcnow())
+    return _page(fill(template, shown.manifest), policy, caching, if_none_match)
 
 
-def _page(html: str, policy: str, if_none_match: str) -> Response:
+def _page(html: str, policy: str, caching: str, if_none_match: str) -> Response:
     etag = f'"{hashlib.sha256(html.encode()).hexdigest()[:32]}"'
     headers = {
         "ETag": etag,
-        "Cache-Control": "no-cache",
+        "Cache-Control": caching,
         "Vary": "Accept-Language",
         "Content-Security-Policy": policy,
         "Permissions-Policy": CAMERA_ONLY,

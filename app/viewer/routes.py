@@ -6,9 +6,11 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
+from app.core.clock import utcnow
 from app.core.database import PublicSessionDep
 from app.core.openapi import problems
 from app.viewer import files, pages, schemas, service
+from app.viewer.caching import cache_control
 from app.viewer.language import preferred_language
 
 # Under /api/v1, as every programmatic answer.
@@ -31,15 +33,16 @@ async def get_manifest(
     ] = False,
 ) -> schemas.Manifest:
     """What the print shows now: its target, its image and the video that plays."""
-    response.headers["Cache-Control"] = "no-cache"
-    response.headers["Vary"] = "Accept-Language"
-    return await service.manifest_of(
+    shown = await service.shown_by(
         session,
         public_id,
         language=preferred_language(accept_language),
         host=request.headers.get("host", ""),
         counts=not renewal,
     )
+    response.headers["Cache-Control"] = cache_control(shown.ends_at, utcnow())
+    response.headers["Vary"] = "Accept-Language"
+    return shown.manifest
 
 
 @public_router.api_route("/ar/{public_id}", methods=["GET", "HEAD"], response_class=HTMLResponse)

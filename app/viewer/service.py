@@ -1,5 +1,6 @@
 """What a printed code shows now."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -47,15 +48,23 @@ class ContentPaused(Gone):
     title = "This print takes a break"
 
 
-async def manifest_of(
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a print shows now, and when its printed code stops to open, if ever."""
+
+    manifest: schemas.Manifest
+    ends_at: datetime | None
+
+
+async def shown_by(
     session: AsyncSession,
     public_id: UUID,
     *,
     language: Language | None,
     host: str = "",
     counts: bool = False,
-) -> schemas.Manifest:
-    """The manifest of a published content; `counts` makes it a view.
+) -> Shown:
+    """What a published content shows; `counts` makes it a view.
 
     Raises `ContentUnknown`, also on another company's `host`; `ContentExpired`; `ContentPaused`.
     """
@@ -80,7 +89,7 @@ async def manifest_of(
         plan, now, looks.viewer_look(company, look, storage, language), storage, language
     )
     manifest.call_to_action = looks.call_of(company, look, language)
-    return manifest
+    return Shown(manifest, found.ends_at)
 
 
 def _is_playable(found: Found) -> bool:
