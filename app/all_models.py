@@ -67,6 +67,7 @@ __all__ = [
     "Job",
     "JobQueue",
     "KeptAnswer",
+    "Letterhead",
     "Look",
     "MailMessage",
     "Membership",

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app import events
+from app import events, mail
 from app.companies import queries as companies
 from app.companies.models import Company
 from app.companies.roles import MANAGE_COMPANY
@@ -53,6 +53,9 @@ async def update_look(
     _refuse_unreadable(company, look)
     look.updated_at = utcnow()
     await session.flush()
+    await mail.set_letterhead(
+        session, company.id, background_color=look.background_color, ink_color=look.ink_color
+    )
     events.record(session, "look.updated", actor=actor, subject_id=company.id, changes=told)
     return company, look
 
@@ -135,6 +138,13 @@ async def _use_logo(
     look.logo_key, look.logo_width, look.logo_height = stored.key, logo.width, logo.height
     look.updated_at = utcnow()
     await session.flush()
+    await mail.set_letterhead(
+        session,
+        actor.company_id,
+        logo=logo.mail_png,
+        logo_width=logo.mail_width,
+        logo_height=logo.mail_height,
+    )
     await _release(session, actor, before, kept=stored.key)
     events.record(
         session,
@@ -166,6 +176,7 @@ async def remove_logo(session: AsyncSession, actor: Actor, *, seen: Seen = ANY_V
     look.logo_key = look.logo_width = look.logo_height = None
     look.updated_at = utcnow()
     await session.flush()
+    await mail.set_letterhead(session, company.id, logo=None, logo_width=None, logo_height=None)
     await _release(session, actor, before, kept=None)
     events.record(
         session,

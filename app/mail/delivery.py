@@ -12,6 +12,7 @@ import aiosmtplib
 
 from app.core.config import MailSettings
 from app.mail.models import MailMessage
+from app.mail.rendering import LOGO_ID
 
 TIMEOUT_SECONDS: Final = 30
 SUBMISSION_PORT: Final = 587
@@ -56,8 +57,8 @@ def server_of(url: str) -> Server:
     )
 
 
-def compose(mail: MailMessage, *, sender: str) -> EmailMessage:
-    """The mail as it travels. The library refuses a line break in any header."""
+def compose(mail: MailMessage, *, sender: str, logo: bytes | None = None) -> EmailMessage:
+    """The mail as it travels, with the logo its HTML names. The library refuses a line break in a header."""
     name, address = parseaddr(sender)
     message = EmailMessage(policy=SMTP)
     message["From"] = Address(name, addr_spec=address)
@@ -67,9 +68,28 @@ def compose(mail: MailMessage, *, sender: str) -> EmailMessage:
     message["Message-ID"] = mail.message_id
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: holiday notices do not answer
     message["Content-Language"] = mail.language
+    if mail.one_click_url:
+        _end_by_one_click(message, mail.one_click_url)
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
+    if logo is not None and f"cid:{LOGO_ID}" in mail.html:
+        _carry(message, logo)
     return message
+
+
+def _end_by_one_click(message: EmailMessage, url: str) -> None:
+    """The mail program's own button. One click takes https (RFC 8058); elsewhere the address is a page's."""
+    message["List-Unsubscribe"] = f"<{url}>"
+    if url.startswith("https://"):
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+
+
+def _carry(message: EmailMessage, logo: bytes) -> None:
+    html = message.get_body(("html",))
+    assert html is not None
+    html.add_related(
+        logo, "image", "png", cid=f"<{LOGO_ID}>", filename="logo.png", disposition="inline"
+    )
 
 
 async def deliver(message: EmailMessage, settings: MailSettings) -> None:

@@ -1,4 +1,4 @@
-"""Mails by their id; a company's mails are reached through what they were sent for."""
+"""Mails by their id, and letterheads; a company's mails are reached through what they were sent for."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -6,9 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.mail.models import MailMessage, MailState
+from app.core.clock import utcnow
+from app.mail.models import Letterhead, MailMessage, MailState
 
 
 async def find_message(session: AsyncSession, mail_id: UUID) -> MailMessage | None:
@@ -25,7 +27,7 @@ async def finish(
     failure: dict[str, Any] | None = None,
 ) -> None:
     """Say what became of a queued mail, and forget its body unless it is to be kept."""
-    blank = {} if keep_body else {"text": "", "html": ""}
+    blank = {} if keep_body else {"text": "", "html": "", "one_click_url": None}
     await session.execute(
         update(MailMessage)
         .where(MailMessage.id == mail_id, MailMessage.state == MailState.QUEUED)
@@ -47,3 +49,18 @@ async def states_of(session: AsyncSession, mail_ids: Iterable[UUID]) -> dict[UUI
     """What became of these mails."""
     statement = select(MailMessage.id, MailMessage.state).where(MailMessage.id.in_(list(mail_ids)))
     return {row.id: row.state for row in await session.execute(statement)}
+
+
+async def letterhead_of(session: AsyncSession, company_id: UUID | None) -> Letterhead | None:
+    """What the company's mails wear; None for a company that chose nothing, and for no company."""
+    return None if company_id is None else await session.get(Letterhead, company_id)
+
+
+async def set_letterhead(session: AsyncSession, company_id: UUID, **values: Any) -> None:
+    """Change these fields of the company's letterhead, made if there was none."""
+    values["updated_at"] = utcnow()
+    await session.execute(
+        insert(Letterhead)
+        .values(company_id=company_id, **values)
+        .on_conflict_do_update(index_elements=[Letterhead.company_id], set_=values)
+    )

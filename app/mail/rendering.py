@@ -7,6 +7,7 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from app.core.config import get_settings
+from app.mail.models import Letterhead
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 LANGUAGES: Final = ("en", "ru")
@@ -15,6 +16,9 @@ BRAND_ACCENT: Final = "#FF5B3A"
 INK: Final = "#16181D"
 WHITE: Final = "#FFFFFF"
 LONGEST_SUBJECT: Final = 200
+# The logo travels with the mail as a part of this name (RFC 2392), so opening a mail asks nobody for it.
+LOGO_ID: Final = "logo@arv"
+LOGO_SCREEN_PIXELS: Final = 2  # pixels of the picture for one of the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,24 @@ environment: Final = Environment(
 environment.filters["ink_on"] = ink_on
 
 
-def render(template: str, *, language: str, context: dict[str, Any]) -> Rendered:
+def plural(count: int, one: str, few: str, many: str) -> str:
+    """The form of the word that goes with the number in Russian; in English `few` and `many` are one."""
+    last, before = count % 10, count % 100 // 10
+    if last == 1 and before != 1:
+        return one
+    return few if 2 <= last <= 4 and before != 1 else many
+
+
+environment.filters["plural"] = plural
+
+
+def render(
+    template: str,
+    *,
+    language: str,
+    context: dict[str, Any],
+    letterhead: Letterhead | None = None,
+) -> Rendered:
     """The mail in the language. A value the template names and the context lacks is an error."""
     language = language if language in LANGUAGES else LANGUAGES[0]
     values = {
@@ -69,8 +90,29 @@ def render(template: str, *, language: str, context: dict[str, Any]) -> Rendered
         "accent_color": context.get("accent_color") or BRAND_ACCENT,
         "language": language,
         "public_url": get_settings().web.public_url,
+        "head": _head(letterhead),
     }
     module = environment.get_template(f"{template}.{language}.txt").make_module(values)
     subject = one_line(str(vars(module)["subject"]))[:LONGEST_SUBJECT]
     html = environment.get_template(f"{template}.{language}.html").render(subject=subject, **values)
     return Rendered(subject, str(module).strip() + "\n", html)
+
+
+def _head(letterhead: Letterhead | None) -> dict[str, Any]:
+    """The mail's head: a band of the look's background, if it has one, with the logo or the name on it."""
+    if letterhead is None:
+        return {"background": None, "ink": INK, "logo": None}
+    background = letterhead.background_color
+    ink = letterhead.ink_color or (ink_on(background) if background else INK)
+    return {"background": background, "ink": ink, "logo": _shown_logo(letterhead)}
+
+
+def _shown_logo(letterhead: Letterhead) -> dict[str, Any] | None:
+    width, height = letterhead.logo_width, letterhead.logo_height
+    if letterhead.logo is None or not width or not height:
+        return None
+    return {
+        "source": f"cid:{LOGO_ID}",
+        "width": max(1, width // LOGO_SCREEN_PIXELS),
+        "height": max(1, height // LOGO_SCREEN_PIXELS),
+    }

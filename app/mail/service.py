@@ -12,6 +12,7 @@ from app.core.config import get_settings
 from app.core.email_addresses import one_spelling
 from app.core.errors import Invalid
 from app.core.ids import uuid7
+from app.mail import queries
 from app.mail.models import MailMessage
 from app.mail.rendering import LANGUAGES, render
 
@@ -28,10 +29,15 @@ async def send(
     language: str,
     company_id: UUID | None = None,
     context: dict[str, Any],
+    one_click_url: str | None = None,
 ) -> MailMessage:
-    """A mail to one address, handed over after the commit. Raises `Invalid` for what is no address."""
+    """A mail to one address, handed over after the commit. Raises `Invalid` for what is no address.
+
+    A POST to `one_click_url` ends mails of this kind; essential mails have none.
+    """
     recipient = _address(to)
-    rendered = render(template, language=language, context=context)
+    letterhead = await queries.letterhead_of(session, company_id)
+    rendered = render(template, language=language, context=context, letterhead=letterhead)
     mail_id = uuid7()
     job = await jobs.enqueue(session, SEND_TASK, company_id=company_id, mail_id=mail_id)
     message = MailMessage(
@@ -45,6 +51,7 @@ async def send(
         subject=rendered.subject,
         text=rendered.text,
         html=rendered.html,
+        one_click_url=one_click_url,
     )
     session.add(message)
     await session.flush()

@@ -42,21 +42,25 @@ async def send_mail(context: TaskContext, *, mail_id: UUID) -> None:
     settings = get_settings()
     async with context.session() as session:
         mail = await queries.find_message(session, mail_id)
+        letterhead = await queries.letterhead_of(session, mail.company_id if mail else None)
     if mail is None or mail.state != MailState.QUEUED:
         context.log.info("mail.not_wanted", mail_id=str(mail_id))
         return
-    state = await _hand_over(context, mail, settings)
+    logo = letterhead.logo if letterhead else None
+    state = await _hand_over(context, mail, settings, logo=logo)
     async with context.session(completes=True) as session:
         await queries.finish(
             session, mail_id, state, now=utcnow(), keep_body=_is_kept(settings), failure=None
         )
 
 
-async def _hand_over(context: TaskContext, mail: MailMessage, settings: Settings) -> MailState:
+async def _hand_over(
+    context: TaskContext, mail: MailMessage, settings: Settings, *, logo: bytes | None
+) -> MailState:
     if settings.mail.smtp_url is None:
         return _keep(context, mail, settings)
     try:
-        await deliver(compose(mail, sender=settings.mail.sender), settings.mail)
+        await deliver(compose(mail, sender=settings.mail.sender, logo=logo), settings.mail)
     except ServerAway as error:
         pause = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 3 ** (context.attempt - 1))
         context.log.warning("mail.server_away", mail_id=str(mail.id))

@@ -14,11 +14,14 @@ DECODERS: Final = {"image/png": ("PNG",), "image/jpeg": ("JPEG", "MPO"), "image/
 
 @dataclass(frozen=True, slots=True)
 class PreparedLogo:
-    """A logo as it will be served."""
+    """A logo as it will be served, and as the company's mails carry it (a small PNG)."""
 
     data: bytes
     width: int
     height: int
+    mail_png: bytes
+    mail_width: int
+    mail_height: int
 
 
 async def prepare_logo(source: Path, media_type: str | None) -> PreparedLogo:
@@ -28,15 +31,25 @@ async def prepare_logo(source: Path, media_type: str | None) -> PreparedLogo:
             "This is no picture a logo can be made of. Send a PNG, WebP or JPEG."
         )
     output = source.with_name(f"{source.name}.logo")
+    mail_output = source.with_name(f"{source.name}.mail-logo")
     try:
         facts = await decode_picture(
             "logo",
             source,
-            writes=[output],
+            writes=[output, mail_output],
             max_pixels=MOST_PIXELS,
             decoders=DECODERS[media_type],
             output=str(output),
+            mail_output=str(mail_output),
         )
-        return PreparedLogo(output.read_bytes(), facts["width"], facts["height"])
+        return PreparedLogo(
+            output.read_bytes(),
+            facts["width"],
+            facts["height"],
+            mail_output.read_bytes(),
+            facts["mail_width"],
+            facts["mail_height"],
+        )
     finally:
         output.unlink(missing_ok=True)
+        mail_output.unlink(missing_ok=True)

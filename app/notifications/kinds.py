@@ -22,6 +22,8 @@ class Severity(enum.StrEnum):
     URGENT = "urgent"
 
 
+# The kind a digest has in the log of what was sent and in the links that end it; nobody notifies of it.
+DIGEST: Final = "digest"
 OPERATORS: Final = frozenset[str]()
 _OWNERS: Final = frozenset({OWNER})
 _MAKERS: Final = frozenset({OWNER, EDITOR})
@@ -76,6 +78,15 @@ def wants_mail(kind: str, preference: Preference | None) -> bool:
         return True
     chosen = preference.choices.get(kind, {}) if preference else {}
     return bool(chosen.get("email", spec.mails_by_itself))
+
+
+def in_digest() -> list[str]:
+    """The kinds that wait for the digest and can be refused."""
+    return [
+        name
+        for name, spec in KINDS.items()
+        if spec.severity is Severity.INFO and not spec.is_essential
+    ]
 
 
 def path_of(kind: str, *, slug: str, subject_id: UUID | None, data: Mapping[str, Any]) -> str:

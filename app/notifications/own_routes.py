@@ -4,13 +4,14 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query
+from fastapi.responses import RedirectResponse
 
 from app.auth.dependencies import SignedInActor
 from app.core.database import PublicSessionDep, SessionDep
 from app.core.etags import SeenDep, TaggingDep
 from app.core.openapi import problems
 from app.core.pagination import PageRequestDep
-from app.notifications import queries, schemas, service
+from app.notifications import queries, schemas, service, unsubscribing
 from app.notifications.presenter import present_notifications, present_preferences
 
 router = APIRouter(prefix="/notifications", tags=["notifications"])
@@ -98,4 +99,23 @@ async def unsubscribe(
     body: schemas.Unsubscription, session: PublicSessionDep
 ) -> schemas.Unsubscribed:
     """No more mails of a kind, by the link in one of them; nobody has to sign in for it."""
-    return schemas.Unsubscribed(kind=await service.unsubscribe(session, body.token))
+    return schemas.Unsubscribed(kind=await unsubscribing.unsubscribe(session, body.token))
+
+
+OneClickToken = Annotated[
+    str, Query(min_length=1, max_length=200, description="As the mail's List-Unsubscribe holds it")
+]
+
+
+@router.post("/unsubscribe/one-click", responses=problems(404, 422))
+async def unsubscribe_by_one_click(
+    token: OneClickToken, session: PublicSessionDep
+) -> schemas.Unsubscribed:
+    """What a mail program's own button asks for (RFC 8058); the form it sends says nothing more."""
+    return schemas.Unsubscribed(kind=await unsubscribing.unsubscribe(session, token))
+
+
+@router.get("/unsubscribe/one-click", status_code=303, responses=problems(422))
+async def open_unsubscribe_page(token: OneClickToken) -> RedirectResponse:
+    """Mail programs that know no POST open the address: it leads to the page with the button."""
+    return RedirectResponse(unsubscribing.page_of(token), status_code=303)

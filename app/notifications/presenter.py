@@ -9,7 +9,7 @@ from app.notifications import delivery_queries, models, queries, schemas
 from app.notifications.delivering import opened
 from app.notifications.kinds import KINDS, path_of, wants_mail
 from app.notifications.outcomes import TargetRefused
-from app.notifications.words import words_of
+from app.notifications.words import words_of, zone_of
 
 
 async def present_notifications(
@@ -18,10 +18,12 @@ async def present_notifications(
     """In the reader's language, with the companies they are about."""
     rows = list(rows)
     companies = await queries.slugs_of(session, {row.company_id for row in rows if row.company_id})
+    chosen = await queries.preferences_of(session, {row.user_id for row in rows})
     shown = []
     for row in rows:
         company = companies.get(row.company_id) if row.company_id else None
-        words = words_of(row.kind, row.data, language=language)
+        zone = zone_of(chosen[row.user_id].time_zone if row.user_id in chosen else None, company)
+        words = words_of(row.kind, row.data, language=language, zone=zone)
         slug = company.slug if company else ""
         shown.append(
             schemas.Notification(

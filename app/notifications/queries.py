@@ -155,6 +155,16 @@ async def slugs_of(session: AsyncSession, company_ids: Iterable[UUID]) -> dict[U
     return {company.id: company for company in await session.scalars(statement)}
 
 
+async def roles_of(session: AsyncSession, user_id: UUID) -> dict[UUID, str]:
+    """The person's role in each company that was not deleted."""
+    statement = (
+        select(Membership.company_id, Membership.role)
+        .join(Company, Company.id == Membership.company_id)
+        .where(Membership.user_id == user_id, Company.deleted_at.is_(None))
+    )
+    return {row.company_id: row.role for row in await session.execute(statement)}
+
+
 async def lock_preference(session: AsyncSession, user_id: UUID) -> Preference:
     """The person's choices for a change, made if there were none."""
     values: dict[str, Any] = {"user_id": user_id, "digest": "daily", "choices": {}, "version": 0}

@@ -6,15 +6,13 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import events
-from app.core import crypto
 from app.core.actor import Actor
 from app.core.clock import utcnow
-from app.core.errors import Invalid, NotFound
+from app.core.errors import Invalid
 from app.core.etags import ANY_VERSION, Seen
 from app.notifications import queries
 from app.notifications.kinds import KINDS
 from app.notifications.models import Preference
-from app.notifications.spreading import UNSUBSCRIBE_PURPOSE
 
 
 async def preferences_of(session: AsyncSession, actor: Actor) -> Preference:
@@ -59,17 +57,3 @@ def _chosen(row: Preference, email: dict[str, bool]) -> dict[str, Any]:
             f"Mails about {', '.join(essential)} are essential and always come.", pointer="#/email"
         )
     return {kind: row.choices.get(kind, {}) | {"email": wanted} for kind, wanted in email.items()}
-
-
-async def unsubscribe(session: AsyncSession, token: str) -> str:
-    """The kind whose mails end for whom the link in a mail was made. Raises `NotFound`."""
-    signed, _, signature = token.rpartition(":")
-    user_id, _, kind = signed.partition(":")
-    if not crypto.is_signed(signed, signature, purpose=UNSUBSCRIBE_PURPOSE) or kind not in KINDS:
-        raise NotFound("This link is not known.")
-    person = await queries.find_person(session, UUID(user_id))
-    if person is None:
-        raise NotFound("This link is not known.")
-    actor = Actor(user_id=person.id, email=person.email)
-    await update_preferences(session, actor, changes={"email": {kind: False}})
-    return kind

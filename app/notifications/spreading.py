@@ -4,6 +4,7 @@ Runs in one transaction of the notice's job; every row has a key, so a second ru
 """
 
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,26 +12,26 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app import mail
 from app.companies import queries as companies
 from app.companies.models import Company
-from app.core import crypto, jobs, live
+from app.core import jobs, live
 from app.core.config import get_settings
 from app.core.notices import Notice
 from app.notifications import delivery_queries as deliveries
 from app.notifications import queries
 from app.notifications.kinds import KINDS, KindSpec, Severity, path_of, wants_mail
 from app.notifications.models import ChannelKind, Preference
-from app.notifications.words import words_of
+from app.notifications.unsubscribing import one_click_link, unsubscribe_link
+from app.notifications.words import words_of, zone_of
 from app.users.models import User
 
 log = structlog.get_logger(__name__)
 
 DELIVER_TASK = "notifications.deliver"
-UNSUBSCRIBE_PURPOSE = "unsubscribe"
 
 
 async def spread(session: AsyncSession, notice: Notice) -> None:
     """Tell everybody whom the notice concerns and who wants to hear of it."""
     spec = KINDS[notice.kind]
-    company = await _company(session, notice.company_id)
+    company = await company_of(session, notice.company_id)
     people = await queries.people_in(session, notice.company_id, spec.roles)
     choices = await queries.preferences_of(session, [person.id for person in people])
     for person in people:
@@ -40,7 +41,8 @@ async def spread(session: AsyncSession, notice: Notice) -> None:
     log.info("notice.spread", kind=notice.kind, people=len(people))
 
 
-async def _company(session: AsyncSession, company_id: UUID | None) -> Company | None:
+async def company_of(session: AsyncSession, company_id: UUID | None) -> Company | None:
+    """The company a notice is about; None for what is the operators' affair."""
     return None if company_id is None else await companies.company_by_id(session, company_id)
 
 
@@ -59,11 +61,18 @@ async def _tell(
     if is_new and notice.company_id is not None:
         await live.publish(session, notice.company_id, "notification.created", user_id=person.id)
     if is_new and is_mailed and not is_for_digest:
-        await _write_mail(session, notice, spec, company, person)
+        zone = zone_of(preference.time_zone if preference else None, company)
+        await _write_mail(session, notice, spec, company, person, zone=zone)
 
 
 async def _write_mail(
-    session: AsyncSession, notice: Notice, spec: KindSpec, company: Company | None, person: User
+    session: AsyncSession,
+    notice: Notice,
+    spec: KindSpec,
+    company: Company | None,
+    person: User,
+    *,
+    zone: ZoneInfo,
 ) -> None:
     delivery_id = await deliveries.add_delivery(
         session,
@@ -77,7 +86,7 @@ async def _write_mail(
     )
     if delivery_id is None:
         return
-    words = words_of(notice.kind, notice.data, language=person.language)
+    words = words_of(notice.kind, notice.data, language=person.language, zone=zone)
     message = await mail.send(
         session,
         "notification",
@@ -94,6 +103,7 @@ async def _write_mail(
             if not spec.is_essential
             else None,
         },
+        one_click_url=None if spec.is_essential else one_click_link(person.id, notice.kind),
     )
     await deliveries.set_mail(session, delivery_id, message.id)
 
@@ -121,16 +131,3 @@ def link_of(notice: Notice, company: Company | None) -> str:
     slug = company.slug if company else ""
     path = path_of(notice.kind, slug=slug, subject_id=notice.subject_id, data=notice.data)
     return get_settings().web.page(path)
-
-
-async def link_for(session: AsyncSession, notice: Notice) -> str:
-    """The same, for code that has not got the company."""
-    return link_of(notice, await _company(session, notice.company_id))
-
-
-def unsubscribe_link(user_id: UUID, kind: str) -> str:
-    """A page with one button; what stands behind `#` reaches no log. A mail program that opens links
-    by itself changes nothing."""
-    signed = f"{user_id}:{kind}"
-    signature = crypto.sign(signed, purpose=UNSUBSCRIBE_PURPOSE)
-    return get_settings().web.page(f"unsubscribe#{signed}:{signature}")

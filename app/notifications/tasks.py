@@ -14,8 +14,8 @@ from app.notifications import digests, queries
 from app.notifications.delivering import Sent, opened, say, sealed
 from app.notifications.models import Channel, Delivery, DeliveryState
 from app.notifications.outcomes import TargetAway, TargetRefused
-from app.notifications.spreading import DELIVER_TASK, link_for, spread
-from app.notifications.words import words_of
+from app.notifications.spreading import DELIVER_TASK, company_of, link_of, spread
+from app.notifications.words import words_of, zone_of
 from app.tasks.runtime import Failure, Permanent, Retryable, TaskContext, periodic, task
 
 # After 15 s, 45 s, 2, 7, 20 minutes and then every hour, like mail.
@@ -57,8 +57,14 @@ async def deliver(context: TaskContext, *, delivery_id: UUID) -> None:
             raise Permanent("channel_gone", "The channel was removed or switched off.")
         _require_rested(channel)
         notice = await queries.find_notice(session, delivery.notice_id or delivery_id)
-        link = await link_for(session, notice) if notice else ""
-        words = words_of(delivery.kind, notice.data if notice else {}, language=channel.language)
+        company = await company_of(session, channel.company_id)
+        link = link_of(notice, company) if notice else ""
+        words = words_of(
+            delivery.kind,
+            notice.data if notice else {},
+            language=channel.language,
+            zone=zone_of(None, company),
+        )
     try:
         sent = await say(channel, words, link=link)
     except (TargetAway, TargetRefused) as error:

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from string import Formatter
 from typing import Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from app.companies.models import Company
 
 LANGUAGES: Final = ("en", "ru")
 LONGEST_VALUE: Final = 120
@@ -124,28 +127,44 @@ _NAMELESS: Final = {"en": "untitled", "ru": "без названия"}
 class _Values(dict[str, str]):
     """The notice's data as text on one line; what is missing has a word of its own."""
 
-    def __init__(self, data: Mapping[str, Any], language: str) -> None:
-        super().__init__({name: _as_text(value, language) for name, value in data.items()})
+    def __init__(self, data: Mapping[str, Any], language: str, zone: tzinfo) -> None:
+        super().__init__({name: _as_text(value, language, zone) for name, value in data.items()})
         self.nameless = _NAMELESS[language]
 
     def __missing__(self, _name: str) -> str:
         return self.nameless
 
 
-def words_of(kind: str, data: Mapping[str, Any], *, language: str) -> Words:
-    """The notice in the language. Names people typed stay on one line and are cut when too long."""
+def words_of(
+    kind: str, data: Mapping[str, Any], *, language: str, zone: tzinfo | None = None
+) -> Words:
+    """The notice in the language. Names people typed stay on one line and are cut when too long; a moment is
+    the day it has in the zone, else in UTC."""
     language = language if language in LANGUAGES else LANGUAGES[0]
     words = WORDS[language][kind]
-    values = _Values(data, language)
+    values = _Values(data, language, zone or UTC)
     format_with = Formatter().vformat
     return Words(format_with(words.title, (), values), format_with(words.text, (), values))
 
 
-def _as_text(value: Any, language: str) -> str:
+def zone_of(chosen: str | None, company: Company | None) -> ZoneInfo:
+    """The zone a person chose, else that of the company it is about."""
+    try:
+        return ZoneInfo(chosen or (company.time_zone if company else "UTC"))
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def day_of(moment: datetime, language: str) -> str:
+    """The day as the language writes it."""
+    return moment.strftime("%d.%m.%Y" if language == "ru" else "%Y-%m-%d")
+
+
+def _as_text(value: Any, language: str, zone: tzinfo) -> str:
     text = " ".join("".join(c if c.isprintable() else " " for c in str(value)).split())
     moment = _moment(text)
     if moment is not None:
-        return moment.strftime("%d.%m.%Y" if language == "ru" else "%Y-%m-%d")
+        return day_of(moment.astimezone(zone) if moment.tzinfo else moment, language)
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
 
 

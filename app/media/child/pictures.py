@@ -17,6 +17,8 @@ JPEG_QUALITY = 90
 THUMBNAIL_SIDE = 640
 THUMBNAIL_QUALITY = 80
 LOGO_SIDE = 1024
+# Twice the 180 x 56 pixels of a mail's head, for screens that show two for one.
+MAIL_LOGO = (360, 112)
 BROKEN = (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, RuntimeError)
 
 pillow_heif.register_heif_opener(thumbnails=False)
@@ -39,7 +41,8 @@ def image(job: dict[str, Any]) -> dict[str, Any]:
 
 
 def logo(job: dict[str, Any]) -> dict[str, Any]:
-    """Write `output`, a WebP without loss and with its transparency. Raises `Refused`."""
+    """Write `output`, a WebP without loss and with its transparency, and `mail_output`, a small PNG, since
+    some mail programs know no WebP. Raises `Refused`."""
     with Image.open(job["source"], formats=job["decoders"]) as opened:
         _refuse_too_many_pixels(opened.size, job["max_pixels"])
         opened.load()
@@ -47,7 +50,15 @@ def logo(job: dict[str, Any]) -> dict[str, Any]:
     picture.thumbnail((LOGO_SIDE, LOGO_SIDE), Image.Resampling.LANCZOS)
     picture.info = {}
     picture.save(job["output"], "WEBP", lossless=True, quality=80, method=4, exact=False)
-    return {"width": picture.width, "height": picture.height}
+    small = picture.copy()
+    small.thumbnail(MAIL_LOGO, Image.Resampling.LANCZOS)
+    small.save(job["mail_output"], "PNG", optimize=True)
+    return {
+        "width": picture.width,
+        "height": picture.height,
+        "mail_width": small.width,
+        "mail_height": small.height,
+    }
 
 
 TASKS = {"image": image, "logo": logo}
