@@ -2,7 +2,7 @@ import "./styles/viewer.css";
 import { missingSupport } from "./camera/support.js";
 import { reportState } from "./diagnostics.js";
 import { readManifest } from "./manifest.js";
-import { renewAddresses } from "./playback/addresses.js";
+import { renewAddresses, renewPictures } from "./playback/addresses.js";
 import { element } from "./screen/elements.js";
 import { wearLook } from "./screen/look.js";
 import { Panel } from "./screen/panel.js";
@@ -26,6 +26,7 @@ for (const target of document.querySelectorAll<HTMLElement>("[data-text]")) {
 }
 
 if (manifest) {
+  renewPictures(document, manifest.id);
   for (const video of document.querySelectorAll<HTMLVideoElement>("#arv-video, #player video")) {
     renewAddresses(video, manifest.id);
   }

@@ -99,7 +99,7 @@ export class Viewer {
 
   /** Loads engine and target, once; again only after a failure. */
   #prepare(): Promise<void> {
-    this.#preparing ??= prepareRecognition(this.#manifest.target.url).then(
+    this.#preparing ??= prepareRecognition(this.#manifest.target.url, this.#manifest.id).then(
       (recognition) => {
         this.#recognition = recognition;
         this.#view?.useRecognition(recognition);

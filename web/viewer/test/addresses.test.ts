@@ -1,5 +1,5 @@
 import { expect, it, vi } from "vitest";
-import { addressOf, renewAddresses } from "../src/playback/addresses.js";
+import { addressOf, renewAddresses, renewPictures } from "../src/playback/addresses.js";
 
 const FILE = "0a1b2c.mp4";
 const OLD = `/storage/c/videos/0a/${FILE}?e=1&s=a`;
@@ -61,4 +61,46 @@ it("leaves a video alone that plays something else by now", async () => {
 
 it("finds nothing where there is nothing", () => {
   expect(addressOf(FILE, { video: null, list: [1, "x"] })).toBeNull();
+});
+
+class Picture extends EventTarget {
+  tagName = "IMG";
+  src = OLD;
+}
+
+/** A page with a picture in it; the browser tells the page of an error on its way to the picture. */
+function pageWith(answer: () => Response) {
+  const page = new EventTarget();
+  const picture = new Picture();
+  const heard = vi.fn();
+  const around = { now: () => 0, fetch: vi.fn(async () => answer()) };
+  renewPictures(page, "42", around);
+  picture.addEventListener("error", heard);
+  const fail = () => {
+    const event = new Event("error");
+    Object.defineProperty(event, "target", { value: picture });
+    page.dispatchEvent(event);
+  };
+  return { picture, heard, around, fail };
+}
+
+it("shows a picture whose address ended before it came", async () => {
+  const { picture, heard, fail } = pageWith(() => Response.json(MANIFEST));
+
+  fail();
+  await settled();
+
+  expect(picture.src).toBe(FRESH);
+  expect(heard).not.toHaveBeenCalled();
+});
+
+it("tells of a picture that no new address brings, and asks once", async () => {
+  const { picture, heard, around, fail } = pageWith(() => new Response("", { status: 410 }));
+
+  fail();
+  await settled();
+  fail();
+
+  expect([picture.src, heard.mock.calls.length]).toEqual([OLD, 1]);
+  expect(around.fetch).toHaveBeenCalledOnce();
 });

@@ -42,10 +42,37 @@ export function renewAddresses(
   });
 }
 
-async function freshAddress(
+/**
+ * Lets pictures anywhere in `page` come again when their address has ended before they did, each once.
+ * Call before others listen for errors: they hear of those alone that a new address did not mend.
+ */
+export function renewPictures(
+  page: EventTarget,
+  contentId: string,
+  around: Surroundings = BROWSER,
+): void {
+  const tried = new WeakSet<EventTarget>();
+  const onError = (event: Event) => {
+    const picture = event.target as HTMLImageElement;
+    if (picture.tagName !== "IMG" || tried.has(picture)) return;
+    tried.add(picture);
+    event.stopImmediatePropagation();
+    const { src } = picture;
+    void freshAddress(contentId, src, around).then((fresh) => {
+      if (picture.src !== src) return;
+      if (fresh) picture.src = fresh;
+      else picture.dispatchEvent(new Event("error"));
+    });
+  };
+  // Errors of pictures do not rise; on the way down they pass here.
+  page.addEventListener("error", onError, { capture: true });
+}
+
+/** The address that the file of `ended` has now; null when the print does not open any more. */
+export async function freshAddress(
   contentId: string,
   ended: string,
-  around: Surroundings,
+  around: Surroundings = BROWSER,
 ): Promise<string | null> {
   try {
     const answer = await around.fetch(`/api/v1/viewer/${contentId}/manifest?renewal=true`);

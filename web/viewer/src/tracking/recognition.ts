@@ -1,7 +1,6 @@
 import {
   compileEngineModule,
   createWorkerTracker,
-  EngineError,
   instantiateEngine,
   LiveTracker,
   NewestWins,
@@ -12,6 +11,7 @@ import {
 } from "@arv/engine";
 import url from "../../../../arv_engine/arv_engine.wasm?url";
 import plainUrl from "../../../../arv_engine/arv_engine_plain.wasm?url";
+import { fetchTarget } from "./target.js";
 
 /** What the viewer needs of a tracker, wherever it runs. */
 export interface Recognition {
@@ -20,11 +20,14 @@ export interface Recognition {
 }
 
 /** Loads engine and target at the same time; throws `EngineError`, or `TargetError` for the target. */
-export async function prepareRecognition(targetUrl: string): Promise<Recognition> {
+export async function prepareRecognition(
+  targetUrl: string,
+  contentId: string,
+): Promise<Recognition> {
   const thread = openThread();
   const [module, target] = await Promise.all([
     compileEngineModule({ url, plainUrl }),
-    fetchTarget(targetUrl),
+    fetchTarget(targetUrl, contentId),
   ]);
   const options = { targets: [target], maxTracked: 1 };
   if (thread) {
@@ -57,11 +60,4 @@ function trackOnPage(tracker: LiveTracker): Recognition {
     return result;
   }, release);
   return { track: (frame, timeMs) => frames.offer({ frame, timeMs }) };
-}
-
-async function fetchTarget(targetUrl: string): Promise<ArrayBuffer> {
-  const response = await fetch(targetUrl, { credentials: "same-origin" }).catch(() => null);
-  if (!response) throw new EngineError("network", "the target did not arrive");
-  if (!response.ok) throw new TargetError("network", `the target answered ${response.status}`);
-  return response.arrayBuffer();
 }
