@@ -27,11 +27,15 @@ class AdminAccess:
 
 async def seed() -> AdminAccess:
     """The default company, its storage and folders, and the first superadmin."""
-    email = get_settings().admin_email.strip().lower()
+    await seed_company()
+    return await ensure_admin(get_settings().admin_email.strip().lower())
+
+
+async def seed_company() -> None:
+    """The default company, its storage and folders."""
     async with session_scope(system="seed") as session:
         company = await companies.ensure_default_company(session)
         await storage.ensure_default_connections(session, company)
-    return await ensure_admin(email)
 
 
 async def ensure_admin(email: str) -> AdminAccess:

@@ -6,6 +6,7 @@ names it, the way container secrets are mounted. A `.env` file in the working di
 """
 
 import os
+import re
 from email.utils import parseaddr
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -27,6 +28,8 @@ from app.core import timetable
 CHECKOUT = Path(__file__).resolve().parents[2]
 PLACEHOLDER = "change-me"
 SHORTEST_SECRET = 32
+# A scheme, a host and perhaps a port: it becomes part of a header, so nothing else may be in it.
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 ASYNC_POSTGRES = "postgresql+asyncpg://"
 
 
@@ -187,6 +190,22 @@ class UploadSettings(Group):
     kept_hours: float = Field(24, validation_alias="UPLOAD_KEPT_HOURS", gt=0)
     stall_seconds: float = Field(30, validation_alias="UPLOAD_STALL_SECONDS", gt=0)
     at_once: int = Field(8, validation_alias="UPLOADS_AT_ONCE", ge=1)
+    # Object stores that the panel's pages may send files to; the panel's policy names them.
+    direct_origins: str = Field("", validation_alias="DIRECT_UPLOAD_ORIGINS")
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        parts = (part.strip().rstrip("/") for part in self.direct_origins.split(","))
+        return tuple(part for part in parts if part)
+
+    @model_validator(mode="after")
+    def _refuse_no_origin(self) -> Self:
+        for origin in self.origins:
+            if _ORIGIN.fullmatch(origin) is None:
+                raise SettingsRefused(
+                    f"DIRECT_UPLOAD_ORIGINS: {origin} is no origin such as https://s3.example.com."
+                )
+        return self
 
 
 def _an_smtp_address(url: SecretStr) -> SecretStr:

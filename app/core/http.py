@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core import metrics
 from app.core.config import LimitSettings
+from app.core.draining import Draining
 from app.core.errors import unforeseen
 from app.core.limits import RateLimits
 from app.core.tenancy import NO_COMPANY, scoped
@@ -52,6 +53,7 @@ def install_middleware(
         app.add_middleware(RateLimits, settings=limits)
     app.add_middleware(RequestLog)
     app.add_middleware(SecurityHeaders, is_https=is_https)
+    app.add_middleware(Draining)
 
 
 class RequestLog:

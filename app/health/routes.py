@@ -7,6 +7,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from app import __version__
+from app.core.draining import is_draining
 from app.health.checks import check_staff, run_checks
 
 router = APIRouter(prefix="/api/health", tags=["health"])
@@ -40,9 +41,10 @@ async def get_status() -> Status:
 
 @router.get("/readiness", operation_id="getReadiness", responses={503: {"model": Readiness}})
 async def get_readiness(response: Response) -> Readiness:
-    """Whether requests can be served now: 200, or 503 naming the check that failed."""
+    """Whether requests can be served now: 200, or 503 naming the check that failed. 503 with every check
+    ok: the process was asked to stop."""
     results = await run_checks()
-    ready = all(results.values())
+    ready = all(results.values()) and not is_draining()
     response.status_code = 200 if ready else 503
     response.headers["Cache-Control"] = "no-store"
     checks = Checks.model_validate({name: "ok" if ok else "failed" for name, ok in results.items()})

@@ -36,6 +36,17 @@ if [ ! -e "$folder/backup_s3_secret" ]; then
 fi
 write minio_root_user "arv-$(random 4)"
 write minio_root_password "$(random 24)"
+# The keys of the other S3 server (docker compose --profile seaweedfs).
+write seaweedfs_s3 "{\"identities\":[{\"name\":\"arv\",\"credentials\":[{\"accessKey\":\"arv-$(random 4)\",\"secretKey\":\"$(random 24)\"}],\"actions\":[\"Admin\",\"Read\",\"Write\",\"List\",\"Tagging\"]}]}"
+write grafana_password "$(random 16)"
+# Yours to fill in: where alerts go (ops/monitoring/alertmanager/alertmanager.yml).
+for name in alert_webhook_url alert_mail_password; do
+  if [ ! -e "$folder/$name" ]; then
+    : >"$folder/$name"
+    chmod 644 "$folder/$name"
+    echo "made $folder/$name, empty: for the profile monitoring"
+  fi
+done
 # Yours to fill in, smtp://user:password@host:587; while it is empty no mail is sent.
 if [ ! -e "$folder/smtp_url" ]; then
   : >"$folder/smtp_url"

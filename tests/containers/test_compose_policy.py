@@ -1,6 +1,7 @@
 """The compose files keep the rules an operator relies on; each is asserted on what compose itself reads."""
 
 import json
+import re
 import subprocess
 import sys
 from functools import cache
@@ -10,15 +11,33 @@ from typing import Any
 
 import pytest
 
+from app.core.jobs import QUEUES
+from app.local.serve import GRACEFUL_SECONDS
+
 ROOT = Path(__file__).parents[2]
 COMPOSE = Path(sys.executable).parent / "docker-compose"
 SERVICES = {
-    "postgres", "redis", "redis-broker", "minio", "migrate", "app", "celery-worker", "celery-beat", "nginx",
+    "postgres", "redis", "redis-broker", "minio", "migrate", "app-1", "app-2", "celery-worker-markers",
+    "celery-worker-notifications", "celery-worker-default", "celery-beat", "nginx",
 }  # fmt: skip
+API = ("app-1", "app-2")
+WORKERS = {name.removeprefix("celery-worker-"): name for name in SERVICES if "worker" in name}
+OURS = (*API, *sorted(WORKERS.values()), "celery-beat", "migrate")
+IN_OPTIONAL_PROFILES = {
+    "backup": {"backup"},
+    "seaweedfs": {"seaweedfs"},
+    "monitoring": {
+        "prometheus", "alertmanager", "grafana", "node-exporter", "postgres-exporter", "redis-exporter",
+        "blackbox-exporter",
+    },
+}  # fmt: skip
+EVERY_SERVICE = sorted(SERVICES.union(*IN_OPTIONAL_PROFILES.values()))
+# Official images that begin as root; here without any capability, so root over nothing but their own volume.
+ROOT_WITHOUT_POWERS = {"minio", "seaweedfs"}
 # It ends, and its exit code is the answer.
 WITHOUT_HEALTHCHECK = {"migrate"}
 
-each_service = pytest.mark.parametrize("name", sorted(SERVICES))
+each_service = pytest.mark.parametrize("name", EVERY_SERVICE)
 
 
 @cache
@@ -36,6 +55,12 @@ def production() -> dict[str, Any]:
     return compose("docker-compose.yml")
 
 
+def service_named(name: str) -> dict[str, Any]:
+    """The service as production runs it, also when it is in an optional profile."""
+    found: dict[str, Any] = compose("docker-compose.yml", profile="*")["services"][name]
+    return found
+
+
 def development() -> dict[str, Any]:
     return compose("docker-compose.yml", "docker-compose.override.yml")
 
@@ -48,43 +73,111 @@ def test_production_is_the_whole_system() -> None:
 @each_service
 def test_service_is_hardened(name: str) -> None:
     """Read-only root, no capabilities, no new privileges, bounded memory, processors and processes."""
-    service = production()["services"][name]
+    service = service_named(name)
 
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]
+    assert "cap_add" not in service
     assert service["security_opt"] == ["no-new-privileges:true"]
     assert int(service["mem_limit"]) > 0
     assert float(service["cpus"]) > 0
     assert service["pids_limit"] > 0
     assert "privileged" not in service
     assert "container_name" not in service
+    assert service["logging"]["options"]["max-size"]
+
+
+@each_service
+def test_service_is_an_ordinary_user(name: str) -> None:
+    """Named here or in our own image, never root where the image allows anything else."""
+    service = service_named(name)
+    user = str(service.get("user", ""))
+    of_our_image = "target" in service.get("build", {})
+
+    assert user.partition(":")[0] != "0"
+    assert user or of_our_image or name in ROOT_WITHOUT_POWERS
+
+
+@each_service
+def test_service_shares_nothing_with_the_machine(name: str) -> None:
+    """Neither its network, processes nor Docker itself; of its files only what is read."""
+    service = service_named(name)
+    binds = [v for v in service.get("volumes", []) if v["type"] == "bind"]
+
+    assert not {"network_mode", "pid", "ipc", "devices"} & set(service)
+    assert all(bind["read_only"] for bind in binds)
+    assert "docker.sock" not in str(binds)
+
+
+@each_service
+def test_service_comes_back_by_itself(name: str) -> None:
+    """After a crash or a reboot; what ends by nature does not."""
+    assert service_named(name)["restart"] == ("no" if name == "migrate" else "unless-stopped")
+
+
+@each_service
+def test_image_of_others_is_pinned(name: str) -> None:
+    """To a version, and replaceable by a digest in .env where it is in the main set."""
+    image = service_named(name)["image"]
+
+    assert ":" in image
+    assert image.startswith(("arv:", "arv-edge:")) or not image.endswith(":latest")
+
+
+@pytest.mark.parametrize("profile", sorted(IN_OPTIONAL_PROFILES))
+def test_profile_adds_its_services_and_no_more(profile: str) -> None:
+    """What an operator asks for by a profile comes beside the system, nothing else."""
+    services = set(compose("docker-compose.yml", profile=profile)["services"])
+
+    assert SERVICES | IN_OPTIONAL_PROFILES[profile] == services
 
 
 @each_service
 def test_service_answers_for_its_health(name: str) -> None:
     """A long-running server has a healthcheck of its own or of its image."""
-    healthcheck = production()["services"][name].get("healthcheck")
-    from_image = name in {"app", "nginx"}
+    healthcheck = service_named(name).get("healthcheck")
+    from_image = name in {*API, "nginx"}
 
     if name in WITHOUT_HEALTHCHECK:
         assert healthcheck == {"disable": True}
     else:
-        assert from_image or healthcheck["test"]
+        assert from_image or (healthcheck and healthcheck["test"])
 
 
 def test_nginx_is_the_only_published_entry() -> None:
-    """In production no other service has a port on the machine."""
+    """In production no other service has a port on the machine; profiles open ports for the machine alone."""
     published = {name for name, service in production()["services"].items() if service.get("ports")}
 
     assert published == {"nginx"}
+    for name in EVERY_SERVICE:
+        ports = [] if name == "nginx" else service_named(name).get("ports", [])
+        assert {port["host_ip"] for port in ports} <= {"127.0.0.1"}
 
 
 def test_secrets_are_files() -> None:
     """No environment value is a secret; the ones that are needed are mounted."""
-    for service in production()["services"].values():
+    for service in map(service_named, EVERY_SERVICE):
         for name in service.get("environment") or {}:
-            secret = name.endswith(("_PASSWORD", "_KEY", "_SECRET")) or name == "DATABASE_URL"
+            secret = name.endswith(("_PASSWORD", "_KEY", "_SECRET", "_TOKEN", "_DSN"))
             assert not secret, name
+            assert name not in {"DATABASE_URL", "SMTP_URL"}
+
+
+@pytest.mark.parametrize("name", EVERY_SERVICE)
+def test_every_secret_a_service_names_is_mounted(name: str) -> None:
+    """A setting that points at a secret nobody mounts would only be found when it is needed."""
+    service = service_named(name)
+    environment = service.get("environment") or {}
+    pointed_at = {
+        Path(value).name for value in environment.values() if f"{value}".startswith("/run/secrets/")
+    }
+
+    assert pointed_at <= {secret["source"] for secret in service.get("secrets", [])}
+
+
+def test_a_new_installation_logs_no_password() -> None:
+    """The first administrator is made by hand, where only the operator looks on."""
+    assert "arv seed --no-admin" in str(production()["services"]["migrate"]["command"])
 
 
 def test_broker_evicts_nothing_and_writes_everything_down() -> None:
@@ -97,32 +190,37 @@ def test_broker_evicts_nothing_and_writes_everything_down() -> None:
     assert production()["services"]["redis-broker"]["volumes"][0]["target"] == "/data"
 
 
-@pytest.mark.parametrize("name", ["app", "celery-worker", "celery-beat"])
+@pytest.mark.parametrize("name", [*API, *WORKERS.values(), "celery-beat", "backup"])
 def test_service_starts_after_the_migration(name: str) -> None:
     """The schema is there before anything serves, and the servers answer before that."""
-    needed = production()["services"][name]["depends_on"]
+    needed = service_named(name)["depends_on"]
 
     assert needed["migrate"]["condition"] == "service_completed_successfully"
     assert needed["postgres"]["condition"] == "service_healthy"
     assert needed["redis-broker"]["condition"] == "service_healthy"
 
 
-def test_worker_consumes_every_queue() -> None:
-    """No queue is left without a consumer."""
-    assert "markers,notifications,default" in production()["services"]["celery-worker"]["command"]
+def test_every_queue_has_a_worker_of_its_own() -> None:
+    """No queue is left without a consumer, and none waits behind another's jobs."""
+    consumed = {
+        queue: service_named(name)["command"][-1] for queue, name in sorted(WORKERS.items())
+    }
+
+    assert {queue: queue for queue in sorted(QUEUES)} == consumed
 
 
-@pytest.mark.parametrize("kind", ["worker", "beat"])
-def test_background_work_is_asked_whether_it_goes_round(kind: str) -> None:
+@pytest.mark.parametrize("name", [*sorted(WORKERS.values()), "celery-beat"])
+def test_background_work_is_asked_whether_it_goes_round(name: str) -> None:
     """Without a port to ask, the sign of life each leaves is looked at."""
-    healthcheck = production()["services"][f"celery-{kind}"]["healthcheck"]
+    kind = "beat" if name == "celery-beat" else "worker"
 
-    assert ["CMD", "arv", "health", kind] == healthcheck["test"]
+    assert ["CMD", "arv", "health", kind] == service_named(name)["healthcheck"]["test"]
 
 
-def test_processes_of_a_worker_fit_into_its_memory() -> None:
+@pytest.mark.parametrize("name", sorted(WORKERS.values()))
+def test_processes_of_a_worker_fit_into_its_memory(name: str) -> None:
     """Each fails alone at its own limit before the kernel has to choose one."""
-    worker = production()["services"]["celery-worker"]
+    worker = service_named(name)
     wanted = int(worker["environment"]["WORKER_CONCURRENCY"]) * int(
         worker["environment"]["WORKER_MEMORY_MB"]
     )
@@ -130,16 +228,31 @@ def test_processes_of_a_worker_fit_into_its_memory() -> None:
     assert wanted * 2**20 < int(worker["mem_limit"])
 
 
+def test_all_processes_together_fit_into_the_database() -> None:
+    """Every process may hold its pool and the overflow; some connections stay for the operator."""
+    services = production()["services"]
+    settings = services["app-1"]["environment"]
+    each = int(settings["DB_POOL_SIZE"]) + int(settings["DB_MAX_OVERFLOW"])
+    limit = re.search(r"max_connections=(\d+)", " ".join(services["postgres"]["command"]))
+    processes = sum(int(services[name]["environment"]["WEB_CONCURRENCY"]) for name in API) + 1
+    processes += sum(
+        int(services[name]["environment"]["WORKER_CONCURRENCY"]) for name in WORKERS.values()
+    )
+
+    assert limit
+    assert processes * each <= int(limit[1]) - 10
+
+
 def test_files_are_shared_with_nginx_read_only() -> None:
     """Nginx serves the folder the app writes, and can not change it."""
     mounts = {
         name: next(v for v in production()["services"][name]["volumes"] if v["source"] == "content")
-        for name in ("app", "celery-worker", "nginx")
+        for name in (*API, *WORKERS.values(), "nginx")
     }
 
     assert {mount["target"] for mount in mounts.values()} == {"/srv/arv/storage/content"}
     assert mounts["nginx"]["read_only"] is True
-    assert "read_only" not in mounts["app"]
+    assert "read_only" not in mounts["app-1"]
 
 
 def test_nginx_configuration_is_mounted_read_only() -> None:
@@ -156,8 +269,8 @@ def test_databases_are_out_of_reach_of_the_entry() -> None:
     assert set(services["nginx"]["networks"]) == {"vertex-ar-network"}
     assert networks["vertex-ar-network"]["name"] == "vertex-ar-network"
     assert networks["data"]["internal"] is True
-    for name in ("postgres", "redis", "redis-broker", "minio"):
-        assert set(services[name]["networks"]) == {"data"}
+    for name in ("postgres", "redis", "redis-broker", "minio", "seaweedfs"):
+        assert set(service_named(name)["networks"]) == {"data"}
 
 
 def test_app_believes_the_entry_only() -> None:
@@ -165,29 +278,58 @@ def test_app_believes_the_entry_only() -> None:
     services = production()["services"]
     address = services["nginx"]["networks"]["vertex-ar-network"]["ipv4_address"]
 
-    assert services["app"]["environment"]["FORWARDED_ALLOW_IPS"] == address
+    for name in API:
+        assert services[name]["environment"]["FORWARDED_ALLOW_IPS"] == address
 
 
-def test_no_other_container_gets_the_address_of_the_entry() -> None:
-    """Addresses given out by Docker come from a range that leaves nginx's alone."""
+def test_no_other_container_gets_an_address_that_is_given() -> None:
+    """Addresses given out by Docker come from a range that leaves those of nginx and the API alone."""
     network = production()["networks"]["vertex-ar-network"]["ipam"]["config"][0]
-    address = production()["services"]["nginx"]["networks"]["vertex-ar-network"]["ipv4_address"]
+    given = {
+        name: service_named(name)["networks"]["vertex-ar-network"]["ipv4_address"]
+        for name in (*API, "nginx")
+    }
 
-    assert ip_address(address) in ip_network(network["subnet"])
-    assert ip_address(address) not in ip_network(network["ip_range"])
+    assert len(set(given.values())) == len(given)
+    for address in map(ip_address, given.values()):
+        assert address in ip_network(network["subnet"])
+        assert address not in ip_network(network["ip_range"])
+
+
+def test_the_entry_knows_both_apps_while_they_are_stopped() -> None:
+    """Their addresses do not change, nginx has them without asking, and asks each of them."""
+    services = production()["services"]
+    known = dict(entry.split("=") for entry in services["nginx"]["extra_hosts"])
+    asked = (ROOT / "nginx" / "include" / "app-servers.conf").read_text()
+
+    assert known == {
+        name: services[name]["networks"]["vertex-ar-network"]["ipv4_address"] for name in API
+    }
+    assert re.findall(r"^server (\S+):8000 ", asked, re.MULTILINE) == list(API)
+
+
+@pytest.mark.parametrize("name", API)
+def test_an_app_has_time_to_drain(name: str) -> None:
+    """It serves on while nginx learns to ask the other, and is not killed before its last answers."""
+    service = production()["services"][name]
+    drain_seconds = float(service["environment"]["DRAIN_SECONDS"])
+
+    asked = (ROOT / "nginx" / "include" / "app-servers.conf").read_text()
+    left_alone = min(float(n) for n in re.findall(r"fail_timeout=(\d+)s", asked))
+
+    assert 1 <= drain_seconds < left_alone
+    assert service["stop_grace_period"] == "45s"
+    assert drain_seconds + GRACEFUL_SECONDS < 45
 
 
 def test_only_the_backup_service_has_the_repository_s_password() -> None:
     """The profile `backup` adds one hardened service; nobody else can read what it keeps."""
-    services = compose("docker-compose.yml", profile="backup")["services"]
-    service = services["backup"]
+    service = service_named("backup")
 
-    holders = {n for n, s in services.items() if "backup_password" in str(s.get("secrets"))}
+    holders = {
+        n for n in EVERY_SERVICE if "backup_password" in str(service_named(n).get("secrets"))
+    }
     assert {"backup"} == holders
-    assert set(services) == SERVICES | {"backup"}
-    assert service["read_only"] is True
-    assert ["ALL"] == service["cap_drop"]
-    assert int(service["mem_limit"]) > 0
     assert "/run/secrets/backup_password" == service["environment"]["BACKUP_PASSWORD_FILE"]
     assert {"content", "backups", "backup-work"} == {v["source"] for v in service["volumes"]}
     assert service["healthcheck"]["test"]
@@ -195,7 +337,7 @@ def test_only_the_backup_service_has_the_repository_s_password() -> None:
 
 def test_production_says_so() -> None:
     """Without the override nothing is in development."""
-    for name in ("migrate", "app", "celery-worker", "celery-beat"):
+    for name in OURS:
         environment = production()["services"][name]["environment"]
         assert environment["ENVIRONMENT"] == "production"
         assert "DEBUG" not in environment
@@ -204,7 +346,7 @@ def test_production_says_so() -> None:
 def test_development_reloads_the_mounted_source_on_loopback() -> None:
     """The override mounts the code, reloads it, talks much, and opens ports to this machine only."""
     services = development()["services"]
-    app = services["app"]
+    app = services["app-1"]
     ports = [
         port
         for name, service in services.items()
@@ -212,7 +354,9 @@ def test_development_reloads_the_mounted_source_on_loopback() -> None:
         for port in service.get("ports", [])
     ]
 
-    assert app["environment"]["ENVIRONMENT"] == "development"
+    for name in OURS:
+        assert services[name]["environment"]["ENVIRONMENT"] == "development"
+        assert services[name]["environment"]["DEBUG"] == "true"
     assert app["environment"]["LOG_LEVEL"] == "debug"
     assert "--reload" in app["command"]
     assert "/srv/arv/app" in {volume["target"] for volume in app["volumes"]}
