@@ -12,6 +12,7 @@ from app.core import live
 from app.core.config import Settings, get_settings
 from app.core.database import dispose_engine
 from app.core.docs import router as docs
+from app.core.draining import drain_at_stop
 from app.core.errors import install_error_handlers
 from app.core.etags import install_conditional_answers
 from app.core.http import install_middleware
@@ -56,6 +57,7 @@ def _operation_id(route: APIRoute) -> str:
 
 @asynccontextmanager
 async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    drain_at_stop(get_settings().web.drain_seconds)
     end_streams_at_stop()
     yield
     await views.finish()
