@@ -1,7 +1,7 @@
 """The nginx configuration outside its container: written for other ports and folders, and checked.
 
-python -m ops.nginx render FOLDER [--listen ADDRESS] [--app ADDRESS] [--web FOLDER] [--storage FOLDER]
-       [--link-secret TEXT]
+python -m ops.nginx render FOLDER [--listen ADDRESS] [--https ADDRESS] [--app ADDRESS[,ADDRESS]]
+       [--web FOLDER] [--storage FOLDER] [--certificates FOLDER] [--link-secret TEXT]
 python -m ops.nginx check FOLDER
 """
 
@@ -24,24 +24,44 @@ class Place:
 
     folder: Path
     listen: str = "127.0.0.1:8080"
+    # One address, or several with commas between.
     app: str = "127.0.0.1:8000"
     web: Path = ROOT / "web"
     storage: Path = ROOT / "storage" / "content"
     # The app's STORAGE_LINK_SECRET: with another one no file is given out.
     link_secret: str = field(default_factory=lambda: os.environ.get("STORAGE_LINK_SECRET", ""))
+    # How long an app that refused is left alone.
+    app_rest_seconds: int = 2
+    # Address and port of https; none without. `certificates` holds fullchain.pem and privkey.pem.
+    https: str = "none"
+    certificates: Path = ROOT / "certificates"
+    leads_to_https: bool = False
+    check_certificate_seconds: int = 30
 
     def replacements(self) -> dict[str, str]:
         """What stands in the container's configuration, and what stands here instead."""
         return {
-            "worker_processes auto;": f"{_same_user()}worker_processes 1;\ndaemon off;",
+            "worker_processes auto;": f"{_same_user()}worker_processes 1;",
             "/tmp/nginx": str(self.folder / "nginx"),
-            "server app:8000;": f"server {self.app};",
             "listen 8080 default_server;": f"listen {self.listen} default_server;",
             "/srv/arv/web/admin": str(self._built("admin")),
             "/srv/arv/web/viewer": str(self._built("viewer")),
             "/srv/arv/storage/content": str(self.storage.absolute()),
             "/srv/arv/pages": str(self.folder / "pages"),
+            "/srv/arv/acme": str(self.folder / "acme"),
             "/run/secrets/storage_links": str(self.folder / "include" / "storage-links.conf"),
+        }
+
+    def environment(self) -> dict[str, str]:
+        """What start.sh is told."""
+        return {
+            "CERTIFICATES": str(self.certificates),
+            "ENTRY": str(self.folder / "nginx-entry"),
+            "CONFIGURATION": str(self.folder / "nginx.conf"),
+            "HTTPS_LISTEN": self.https,
+            "HTTPS_REDIRECT": str(self.leads_to_https).lower(),
+            "CERTIFICATE_CHECK_SECONDS": str(self.check_certificate_seconds),
+            "NGINX": str(find_nginx()),
         }
 
     def _built(self, app: str) -> Path:
@@ -55,6 +75,9 @@ def render(place: Place) -> Path:
     shutil.copytree(SOURCE, place.folder, dirs_exist_ok=True)
     main = place.folder / "nginx.conf"
     main.write_text(replaced(main.read_text(), place.replacements()))
+    cache = place.folder / "include" / "microcache.conf"
+    cache.write_text(replaced(cache.read_text(), {"/tmp/nginx": str(place.folder / "nginx")}))
+    (place.folder / "include" / "app-servers.conf").write_text(server_directives(place))
     links = place.folder / "include" / "storage-links.conf"
     links.write_text(link_directive(place.link_secret or secrets.token_hex()))
     links.chmod(0o600)
@@ -64,7 +87,24 @@ def render(place: Place) -> Path:
         (place.folder / "include" / "precompressed.conf").write_text(
             "# Not in this build of nginx.\n"
         )
+    subprocess.run([*start_command(place.folder), "prepare"], check=True, env=started_with(place))
     return main
+
+
+def start_command(folder: Path) -> list[str]:
+    """The command line that starts nginx as the container does: its certificate is watched."""
+    return ["sh", str(folder / "start.sh")]
+
+
+def started_with(place: Place) -> dict[str, str]:
+    """The environment for it."""
+    return {**os.environ, **place.environment()}
+
+
+def server_directives(place: Place) -> str:
+    """The servers of the upstream, one a line, as in nginx/include/app-servers.conf."""
+    rest = f"max_fails=2 fail_timeout={place.app_rest_seconds}s"
+    return "".join(f"server {address} {rest};\n" for address in place.app.split(","))
 
 
 def link_directive(secret: str) -> str:
@@ -130,6 +170,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("action", choices=("render", "check"))
     parser.add_argument("folder", type=Path)
     parser.add_argument("--listen", default=Place.listen)
+    parser.add_argument("--https", default=Place.https)
+    parser.add_argument("--certificates", type=Path, default=Place.certificates)
     parser.add_argument("--app", default=Place.app)
     parser.add_argument("--web", type=Path, default=Place.web)
     parser.add_argument("--storage", type=Path, default=Place.storage)

@@ -66,6 +66,8 @@ write_settings() {
   "$HERE/make-secrets.sh" "$STATE/secrets" >/dev/null
   printf 'PUBLIC_URL=http://127.0.0.1:%s\nHTTP_PORT=127.0.0.1:%s\nSECRETS_DIR=%s\n' \
     "$port" "$port" "$STATE/secrets" >"$STATE/env"
+  printf 'HTTPS_PORT=127.0.0.1:%s\nCERTIFICATES_DIR=%s\nACME_DIR=%s\n' \
+    "$((port + 1))" "$STATE/certificates" "$STATE/acme" >>"$STATE/env"
   export ARV_PROVED_URL=http://127.0.0.1:$port
 }
 
