@@ -13,10 +13,11 @@ Finding = tuple[str, str]
 _LONGEST_MONTHS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
-def require_sense(rules: Rules, *, own_videos: Collection[UUID]) -> None:
-    """Raises `Invalid` with all findings at once."""
+def require_sense(rules: Rules, *, own_videos: Collection[UUID], root: str = "#") -> None:
+    """Raises `Invalid` with all findings at once; `root` is where the rules stand in what was sent."""
     errors = [
-        {"pointer": pointer, "detail": detail} for pointer, detail in _findings(rules, own_videos)
+        {"pointer": pointer.replace("#", root, 1), "detail": detail}
+        for pointer, detail in _findings(rules, own_videos)
     ]
     if errors:
         first = "; ".join(f"{error['pointer']}: {error['detail']}" for error in errors[:3])

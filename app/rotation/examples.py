@@ -49,6 +49,9 @@ SCHEDULE: Final[dict[str, Any]] = {
     "updated_at": "2026-11-23T09:00:00Z",
 }
 
+ASKED_MOMENT: Final[dict[str, Any]] = {"rules": SENT, "at": "2027-02-14T18:00", "view": 0}
+ASKED_DAYS: Final[dict[str, Any]] = {"rules": SENT, "first_day": "2027-02-01", "days": 28}
+
 PREVIEW: Final[dict[str, Any]] = {
     "at": "2027-02-14T17:00:00Z",
     "local_time": "2027-02-14T18:00:00",

@@ -1,6 +1,6 @@
 """A content with its rules, ready to be asked what plays."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -28,6 +28,13 @@ class Plan:
     rules: schemas.Rules
     schedule: kinds.Schedule
     shown: Shown
+    company_zone: str
+
+    def under(self, rules: schemas.Rules) -> "Plan":
+        """The same content as if it had these rules."""
+        content_id = self.found.content.id
+        schedule = schedule_of(rules, content_id=content_id, company_zone=self.company_zone)
+        return replace(self, rules=rules, schedule=schedule)
 
     def name_of(self, showing: Showing) -> str | None:
         """What people called the rule that decided, if they called it anything."""
@@ -63,4 +70,4 @@ async def plan_for(session: AsyncSession, found: Found, *, company_zone: str) ->
     row = await queries.find_schedule(session, content.company_id, content.id)
     rules = rules_of(row)
     schedule = schedule_of(rules, content_id=content.id, company_zone=company_zone)
-    return Plan(found, row, rules, schedule, shown_of(content, found.videos))
+    return Plan(found, row, rules, schedule, shown_of(content, found.videos), company_zone)

@@ -20,6 +20,12 @@ def rules_of(row: models.Schedule | None) -> schemas.Rules:
     return schemas.Rules(**row.rules, time_zone=row.time_zone)
 
 
+def videos_named_in(rules: schemas.Rules) -> set[UUID]:
+    """Every video the rules name; one of them may have been deleted since they were set."""
+    named = {rule.video_id for rule in rules.dates} | {window.video_id for window in rules.windows}
+    return named | {turn.video_id for turn in (rules.rotation.turns if rules.rotation else ())}
+
+
 def shown_of(content: ArContent, videos: Iterable[Video]) -> kinds.Shown:
     """What the content can play now: videos with a file, also while a newer one is being made."""
     playable = tuple(video.id for video in videos if video.key is not None)

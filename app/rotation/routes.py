@@ -1,19 +1,17 @@
 """Schedules of contents, and what visitors will see."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query
-from pydantic import AfterValidator, BeforeValidator
 
 from app.auth.dependencies import CompanyActor
 from app.companies.schemas import TimeZone
 from app.core.clock import utcnow
 from app.core.database import SessionDep
 from app.core.etags import SeenDep, TaggingDep
-from app.core.moments import refuse_numbers
 from app.core.openapi import problems
 from app.rotation import preview as previews
 from app.rotation import schemas, service
@@ -22,20 +20,8 @@ from app.rotation.plans import Plan, plan_of
 
 router = APIRouter(prefix="/companies/{company_id}/contents/{content_id}", tags=["schedules"])
 
-LONGEST_CALENDAR_DAYS = 62
-FIRST_YEAR, LAST_YEAR = 1970, 2200
-
-
-def _reckonable(moment: datetime) -> datetime:
-    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-        raise ValueError(f"ask about the years {FIRST_YEAR} to {LAST_YEAR}")
-    return moment
-
-
 Asked = Annotated[
-    datetime,
-    BeforeValidator(refuse_numbers),
-    AfterValidator(_reckonable),
+    schemas.ReckonableMoment,
     Query(description="A moment; without an offset a local time of the zone. Now, if left out."),
 ]
 Zone = Annotated[TimeZone, Query(description="The schedule's own, if left out.")]
@@ -81,12 +67,20 @@ async def preview_content(
     session: SessionDep,
     at: Asked | None = None,
     zone: Zone | None = None,
-    view: Annotated[int, Query(ge=0, le=1000, description="Which view of one visitor, from 0")] = 0,
+    view: Annotated[schemas.ViewNumber, Query()] = 0,
 ) -> schemas.Preview:
     """What a visitor sees at a moment, why, and until when."""
     plan = await plan_of(session, actor, content_id)
-    chosen = ZoneInfo(zone) if zone else plan.schedule.zone
-    return previews.preview(plan, at or utcnow(), zone=chosen, view=view)
+    return previews.preview(plan, at or utcnow(), zone=_zone(zone, plan), view=view)
+
+
+@router.post("/preview", responses=problems(401, 403, 404, 422))
+async def preview_rules(
+    content_id: UUID, body: schemas.AskedMoment, actor: CompanyActor, session: SessionDep
+) -> schemas.Preview:
+    """What a visitor would see at a moment under rules that nobody has saved; saves nothing."""
+    plan = await service.plan_with(session, actor, content_id, body.rules)
+    return previews.preview(plan, body.at or utcnow(), zone=_zone(body.zone, plan), view=body.view)
 
 
 @router.get("/preview/days", responses=problems(401, 403, 404, 422))
@@ -97,11 +91,26 @@ async def preview_days(
     first_day: Annotated[
         schemas.Day | None, Query(description="Today in the zone, if left out")
     ] = None,
-    days: Annotated[int, Query(ge=1, le=LONGEST_CALENDAR_DAYS)] = 31,
+    days: Annotated[schemas.DayCount, Query()] = 31,
     zone: Zone | None = None,
 ) -> schemas.Calendar:
     """What visitors see day by day, for a calendar."""
     plan = await plan_of(session, actor, content_id)
-    chosen = ZoneInfo(zone) if zone else plan.schedule.zone
-    first: date = first_day or day_of(chosen, utcnow().astimezone(UTC))
-    return previews.calendar(plan, first, days=days, zone=chosen)
+    return _calendar(plan, first_day, days, _zone(zone, plan))
+
+
+@router.post("/preview/days", responses=problems(401, 403, 404, 422))
+async def preview_days_of_rules(
+    content_id: UUID, body: schemas.AskedDays, actor: CompanyActor, session: SessionDep
+) -> schemas.Calendar:
+    """What visitors would see day by day under rules that nobody has saved; saves nothing."""
+    plan = await service.plan_with(session, actor, content_id, body.rules)
+    return _calendar(plan, body.first_day, body.days, _zone(body.zone, plan))
+
+
+def _zone(asked: str | None, plan: Plan) -> ZoneInfo:
+    return ZoneInfo(asked) if asked else plan.schedule.zone
+
+
+def _calendar(plan: Plan, first_day: date | None, days: int, zone: ZoneInfo) -> schemas.Calendar:
+    return previews.calendar(plan, first_day or day_of(zone, utcnow()), days=days, zone=zone)

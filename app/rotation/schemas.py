@@ -4,10 +4,18 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 from app.companies.schemas import TimeZone
-from app.core.moments import Moment
+from app.core.moments import Moment, refuse_numbers
 from app.rotation import examples
 from app.rotation.kinds import AtEnd, Every, Reason, RotationKind
 
@@ -22,7 +30,20 @@ LocalTime = Annotated[
     WithJsonSchema({"type": "string", "description": "What the clocks of the place show then"}),
 ]
 # What the pure functions reckon with; see `video_at`.
-Day = Annotated[date, Field(ge=date(1970, 1, 1), le=date(2200, 12, 31))]
+FIRST_YEAR, LAST_YEAR = 1970, 2200
+Day = Annotated[date, Field(ge=date(FIRST_YEAR, 1, 1), le=date(LAST_YEAR, 12, 31))]
+LONGEST_CALENDAR_DAYS = 62
+DayCount = Annotated[int, Field(ge=1, le=LONGEST_CALENDAR_DAYS)]
+ViewNumber = Annotated[int, Field(ge=0, le=1000, description="Which view of one visitor, from 0")]
+
+
+def _reckonable(moment: datetime) -> datetime:
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise ValueError(f"ask about the years {FIRST_YEAR} to {LAST_YEAR}")
+    return moment
+
+
+ReckonableMoment = Annotated[datetime, BeforeValidator(refuse_numbers), AfterValidator(_reckonable)]
 
 
 class DateRule(BaseModel):
@@ -104,6 +125,30 @@ class Schedule(Rules):
     content_id: UUID
     effective_time_zone: str
     updated_at: datetime | None
+
+
+class AskedMoment(BaseModel):
+    """Rules nobody has saved, and a moment to see them at; without an offset a local time of the zone."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [examples.ASKED_MOMENT]}
+    )
+
+    rules: Rules
+    at: ReckonableMoment | None = None
+    zone: TimeZone | None = None
+    view: ViewNumber = 0
+
+
+class AskedDays(BaseModel):
+    """Rules nobody has saved, and the days to see them on; today in the zone, if none is named."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [examples.ASKED_DAYS]})
+
+    rules: Rules
+    first_day: Day | None = None
+    days: DayCount = 31
+    zone: TimeZone | None = None
 
 
 class Part(BaseModel):

@@ -17,7 +17,8 @@ from app.rotation import queries
 from app.rotation.checking import require_sense
 from app.rotation.kinds import RotationKind
 from app.rotation.models import Schedule
-from app.rotation.reading import rules_of
+from app.rotation.plans import Plan, plan_of
+from app.rotation.reading import rules_of, videos_named_in
 from app.rotation.schemas import Rules
 
 
@@ -34,8 +35,19 @@ async def set_schedule(
     row = await queries.find_schedule(session, content.company_id, content.id)
     seen.require(row or never_made(content))
     own = {video.id for video in await contents.videos_of(session, content)}
-    require_sense(rules, own_videos=own)
+    require_sense(rules, own_videos=own | videos_named_in(rules_of(row)))
     return await _store(session, actor, content, row, _in_order(rules))
+
+
+async def plan_with(session: AsyncSession, actor: Actor, content_id: UUID, rules: Rules) -> Plan:
+    """The content's plan as it would be under other rules; nothing is saved.
+
+    Raises `NotFound`, and `Invalid` where `set_schedule` would.
+    """
+    plan = await plan_of(session, actor, content_id)
+    own = {video.id for video in plan.found.videos}
+    require_sense(rules, own_videos=own | videos_named_in(plan.rules), root="#/rules")
+    return plan.under(_in_order(rules))
 
 
 def never_made(content: ArContent) -> Schedule:

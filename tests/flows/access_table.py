@@ -207,6 +207,7 @@ TABLE: dict[str, Rule] = {
     "complete_resumable_upload": company(WRITE_CONTENTS, ok=409),
     "begin_direct_upload": company(WRITE_CONTENTS, ok=409),
     "get_direct_upload": company(READ),
+    "get_direct_way": company(WRITE_CONTENTS),
     "complete_direct_upload": company(WRITE_CONTENTS, ok=409),
     "cancel_direct_upload": company(WRITE_CONTENTS),
     "list_contents": company(READ),

@@ -193,6 +193,55 @@ async def test_a_deleted_video_is_passed_over(app: FastAPI, tmp_path: Path) -> N
     assert [second] == [rule["video_id"] for rule in kept.json()["dates"]]
 
 
+async def test_a_rule_of_a_deleted_video_does_not_hold_up_the_others(
+    app: FastAPI, tmp_path: Path
+) -> None:
+    """Other rules are changed beside it; where it is not named yet, it can not be named any more."""
+    owner = await people.make_member(app)
+    content, first, second = await two_videos(owner, tmp_path)
+    await put(owner, content, {"dates": [valentine(second)]})
+    await owner.delete(f"/contents/{content['id']}/videos/{second}")
+
+    beside = await put(owner, content, {"dates": [valentine(first), valentine(second)]})
+    cleared = await put(owner, content, {"dates": [valentine(first)]})
+    again = await put(owner, content, {"dates": [valentine(second)]})
+
+    assert (200, 200, 422) == (beside.status_code, cleared.status_code, again.status_code)
+
+
+async def test_rules_are_previewed_before_anybody_saves_them(app: FastAPI, tmp_path: Path) -> None:
+    """Moment and days are answered as they would be; the saved rules stay as they are."""
+    owner = await people.make_member(app)
+    content, first, second = await two_videos(owner, tmp_path)
+    path = f"/contents/{content['id']}/preview"
+    rules = {"time_zone": "Asia/Tokyo", "dates": [valentine(second)]}
+
+    now = await owner.post(path, json={"rules": rules, "at": "2027-02-14T12:00"})
+    days = await owner.post(
+        f"{path}/days", json={"rules": rules, "first_day": "2027-02-13", "days": 3}
+    )
+    saved = await owner.get(path, params={"at": "2027-02-14T12:00"})
+
+    assert (second, "date", "Asia/Tokyo") == tuple(
+        now.json()[name] for name in ("video_id", "reason", "time_zone")
+    )
+    assert [[first], [second], [first]] == [
+        [part["video_id"] for part in day["parts"]] for day in days.json()["days"]
+    ]
+    assert first == saved.json()["video_id"]
+
+
+async def test_unsaved_rules_without_sense_are_named_too(app: FastAPI, tmp_path: Path) -> None:
+    """By the pointer into what was sent."""
+    owner = await people.make_member(app)
+    content, first, _ = await two_videos(owner, tmp_path)
+    rules = {"windows": [{"video_id": first}]}
+
+    wrong = await owner.post(f"/contents/{content['id']}/preview", json={"rules": rules})
+
+    assert ["#/rules/windows/0"] == [error["pointer"] for error in wrong.json()["errors"]]
+
+
 async def test_a_content_without_a_video_has_a_preview_too(app: FastAPI, tmp_path: Path) -> None:
     """It is not open, and nothing plays."""
     owner = await people.make_member(app)

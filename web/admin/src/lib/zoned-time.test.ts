@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { momentToWall, wallToMoment } from "./zoned-time";
+import { clockChange, clockDoubt, momentToWall, wallToMoment } from "./zoned-time";
 
 test.each([
   ["Europe/Berlin", "2026-07-01T18:00", "2026-07-01T16:00:00Z"],
@@ -17,4 +17,21 @@ test("of an hour that clocks show twice the first is meant", () => {
 
 test("a time that clocks jump over is a moment all the same", () => {
   expect(wallToMoment("2026-03-29T02:30", "Europe/Berlin")).toBe("2026-03-29T01:30:00Z");
+});
+
+test("the days on which clocks are changed are known, and how", () => {
+  expect(clockChange("2027-03-28", "Europe/Berlin")).toEqual({ from: "02:00", to: "03:00" });
+  expect(clockChange("2026-10-25", "Europe/Berlin")).toEqual({ from: "03:00", to: "02:00" });
+  expect(clockChange("2026-11-01", "America/New_York")).toEqual({ from: "02:00", to: "01:00" });
+});
+
+test("on other days, and where clocks are never changed, there is no change", () => {
+  expect(clockChange("2027-03-27", "Europe/Berlin")).toBeNull();
+  expect(clockChange("2027-03-28", "Europe/Moscow")).toBeNull();
+});
+
+test("a time that clocks do not show once is doubtful", () => {
+  expect(clockDoubt("2027-03-28T02:30", "Europe/Berlin")?.kind).toBe("skipped");
+  expect(clockDoubt("2026-10-25T02:30", "Europe/Berlin")?.kind).toBe("twice");
+  expect(clockDoubt("2026-10-25T03:00", "Europe/Berlin")).toBeNull();
 });

@@ -60,3 +60,37 @@ export function formatClockIn(moment: string, zone: string, language: string): s
     new Date(moment),
   );
 }
+
+export interface ClockChange {
+  /** What the clocks show when they are changed, and what they show then: "02:00", "03:00". */
+  from: string;
+  to: string;
+}
+
+/** How the clocks of `zone` are changed on an ISO day; null on all but two days a year. */
+export function clockChange(day: string, zone: string): ClockChange | null {
+  let low = Math.floor(Date.parse(wallToMoment(`${day}T00:00`, zone)) / 60_000);
+  let high = low + 24 * 60;
+  const offset = (minute: number) => offsetAt(minute * 60_000, zone);
+  const [before, after] = [offset(low), offset(high)];
+  if (before === after) return null;
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (offset(middle) === before) low = middle;
+    else high = middle;
+  }
+  const clock = (by: number) => new Date(high * 60_000 + by).toISOString().slice(11, 16);
+  return { from: clock(before), to: clock(after) };
+}
+
+/** Whether the clocks jump over a time ("2027-03-28T02:30") or show it twice; null where they show it once. */
+export function clockDoubt(
+  wall: string,
+  zone: string,
+): { kind: "skipped" | "twice"; change: ClockChange } | null {
+  const change = clockChange(wall.slice(0, 10), zone);
+  if (!change) return null;
+  const clock = wall.slice(11);
+  if (change.from <= clock && clock < change.to) return { kind: "skipped", change };
+  return change.to <= clock && clock < change.from ? { kind: "twice", change } : null;
+}

@@ -17,10 +17,10 @@ import { VersionsPanel } from "@/features/contents/components/versions-panel";
 import { VideoPanel } from "@/features/contents/components/video-panel";
 import { projectQuery } from "@/features/projects/api/get-project";
 import { ProjectPicker } from "@/features/projects/components/project-picker";
-import { SchedulePanel } from "@/features/schedule/components/schedule-panel";
-import { WhatTheySee } from "@/features/schedule/components/what-they-see";
+import { ScheduleSection } from "@/features/schedule/components/schedule-section";
 import { useMembership } from "../membership";
 import { ProblemScreen } from "../screens/problem";
+import { UnsavedGuard } from "../screens/unsaved-guard";
 import { BackLink } from "../shell/back-link";
 import classes from "./content.module.css";
 import { UploadDialog, type Wanted } from "./upload-dialogs";
@@ -45,8 +45,7 @@ function Content({ content }: { content: Tagged<ArContent> }) {
   const [wanted, setWanted] = useState<Wanted | null>(null);
   const replaceImage = () => setWanted({ kind: "image" });
   const can = { content, canEdit };
-  const place = { companyId: content.company_id, contentId: content.id };
-  const schedule = { place, videos: content.videos };
+  const [unsaved, setUnsaved] = useState(false);
   return (
     <>
       <Header content={content} onReplaceImage={replaceImage} />
@@ -64,17 +63,21 @@ function Content({ content }: { content: Tagged<ArContent> }) {
           <ReplacementPanel {...can} onReplaceImage={replaceImage} />
           <TargetPanel {...can} otherPhoto={<OtherPhoto onClick={replaceImage} />} />
           <VideoPanel {...can} onUpload={(id) => setWanted({ kind: "video", replacing: id })} />
-          <SchedulePanel
-            {...schedule}
-            canEdit={canEdit}
+          <ScheduleSection
+            key={content.id}
+            place={{ companyId: content.company_id, contentId: content.id }}
+            videos={content.videos}
             defaultVideoId={content.default_video_id}
+            companyZone={membership.company.time_zone}
+            canEdit={canEdit}
+            onUnsaved={setUnsaved}
           />
-          <WhatTheySee {...schedule} />
           <QrPanel content={content} />
           <VersionsPanel content={content} />
         </div>
       </div>
       <UploadDialog content={content} wanted={wanted} onClose={() => setWanted(null)} />
+      <UnsavedGuard unsaved={unsaved} />
     </>
   );
 }

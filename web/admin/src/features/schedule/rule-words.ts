@@ -61,7 +61,7 @@ export function weekdayName(weekday: number, language: string, style: "long" | "
   return format.format(MONDAY + (weekday - 1) * 86_400_000);
 }
 
-function weekdayList(weekdays: number[], language: string): string {
+export function weekdayList(weekdays: number[], language: string): string {
   const names = [...weekdays].sort().map((each) => weekdayName(each, language, "long"));
   return new Intl.ListFormat(language, { type: "conjunction" }).format(names);
 }

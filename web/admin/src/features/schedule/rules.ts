@@ -56,6 +56,19 @@ export function moved<T>(list: T[], index: number, by: -1 | 1): T[] {
   return list.map((each, at) => (at === index ? two : at === other ? one : each));
 }
 
+// Rules have no ids of their own; while they are moved about they are known by who they are.
+const keys = new WeakMap<object, string>();
+let made = 0;
+
+/** A key that stays with a rule as long as nobody changes it. */
+export function keyOfRule(rule: DateRule | WindowRule): string {
+  const known = keys.get(rule);
+  if (known) return known;
+  made += 1;
+  keys.set(rule, `rule-${made}`);
+  return `rule-${made}`;
+}
+
 /** What a person can begin with; each is a rule with everything but its videos and days filled in. */
 export const PRESETS = [
   "year",

@@ -1,7 +1,6 @@
-import type { Schedule } from "@arv/api-client";
 import { useTranslation } from "react-i18next";
 import { dateWords, rotationWords, windowWords } from "./rule-words";
-import { rulesOf } from "./rules";
+import type { Rules } from "./rules";
 
 interface Decided {
   reason: string;
@@ -9,9 +8,14 @@ interface Decided {
 }
 
 /** Says in words which rule decided. */
-export function useReason(schedule: Schedule): (decided: Decided) => string {
+export function useReason({
+  rules,
+  zone,
+}: {
+  rules: Rules;
+  zone: string;
+}): (decided: Decided) => string {
   const { t, i18n } = useTranslation("schedule");
-  const rules = rulesOf(schedule);
   const named = (name: string | undefined, words: string) =>
     name ? t("see.because.named", { name, words }) : words;
   return ({ reason, index }) => {
@@ -19,7 +23,7 @@ export function useReason(schedule: Schedule): (decided: Decided) => string {
     if (date) return named(date.name, dateWords(date, t, i18n.language));
     const window = reason === "window" ? rules.windows[index ?? 0] : undefined;
     if (window) {
-      const words = windowWords(window, schedule.effective_time_zone, t, i18n.language);
+      const words = windowWords(window, zone, t, i18n.language);
       return named(window.name, words);
     }
     return reason === "rotation" && rules.rotation

@@ -1,6 +1,7 @@
-import type { CalendarDay, Schedule } from "@arv/api-client";
+import type { CalendarDay } from "@arv/api-client";
 import { useTranslation } from "react-i18next";
-import { formatClockIn, formatDay } from "@/lib/zoned-time";
+import { clockChange, formatClockIn, formatDay } from "@/lib/zoned-time";
+import type { Draft } from "../use-draft";
 import { useReason } from "../use-reason";
 import { Poster, type VideoFace } from "./poster";
 import classes from "./see.module.css";
@@ -8,15 +9,27 @@ import classes from "./see.module.css";
 interface DayLineProps {
   day: CalendarDay;
   videos: VideoFace[];
-  schedule: Schedule;
+  draft: Draft;
   zone: string;
 }
 
 /** The parts of one day, in order; a day with one part needs no list of them. */
-export function DayLine({ day, videos, schedule, zone }: DayLineProps) {
+export function DayLine(props: DayLineProps) {
   const { t, i18n } = useTranslation("schedule");
-  const reason = useReason(schedule);
-  if (day.parts.length < 2) return null;
+  const { day, zone } = props;
+  const change = clockChange(day.day, zone);
+  const words = formatDay(day.day, i18n.language);
+  return (
+    <>
+      {change && <p className={classes.change}>{t("see.clocks", { day: words, ...change })}</p>}
+      {day.parts.length > 1 && <Parts {...props} />}
+    </>
+  );
+}
+
+function Parts({ day, videos, draft, zone }: DayLineProps) {
+  const { t, i18n } = useTranslation("schedule");
+  const reason = useReason(draft);
   return (
     <ol
       className={classes.parts}

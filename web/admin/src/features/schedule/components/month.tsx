@@ -1,4 +1,4 @@
-import type { CalendarDay, DayPart, Schedule } from "@arv/api-client";
+import type { CalendarDay, DayPart } from "@arv/api-client";
 import { ActionIcon } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -7,17 +7,18 @@ import { useTranslation } from "react-i18next";
 import { LoadProblem } from "@/components/load-problem";
 import { StoredImage } from "@/components/stored-image";
 import { formatDay } from "@/lib/zoned-time";
-import { calendarQuery, type Place } from "../api/schedule";
+import { type Asked, calendarQuery } from "../api/preview";
 import { blanksBefore, daysIn, monthBeside, monthTitle } from "../month";
 import { weekdayName } from "../rule-words";
+import type { Draft } from "../use-draft";
 import { DayLine } from "./day-line";
 import classes from "./month.module.css";
 import type { VideoFace } from "./poster";
 
 interface MonthProps {
-  place: Place;
+  asked: Asked;
   videos: VideoFace[];
-  schedule: Schedule;
+  draft: Draft;
   zone: string;
   /** The ISO day that is looked at. */
   chosen: string;
@@ -27,11 +28,11 @@ interface MonthProps {
 /** Every day of a month with the pictures of what plays on it. */
 export function Month(props: MonthProps) {
   const { i18n } = useTranslation("schedule");
-  const { place, zone, chosen } = props;
+  const { asked, zone, chosen } = props;
   const [turned, setTurned] = useState<{ from: string; month: string } | null>(null);
   // Choosing a day elsewhere brings its month back.
   const month = turned?.from === chosen ? turned.month : chosen.slice(0, 7);
-  const query = useQuery(calendarQuery(place, month, daysIn(month), zone));
+  const query = useQuery(calendarQuery(asked, month, daysIn(month), zone));
   const day = query.data?.days.find((each) => each.day === chosen);
   return (
     <div className={classes.month}>
@@ -45,7 +46,7 @@ export function Month(props: MonthProps) {
         ))}
         <Days {...props} month={month} days={query.data?.days ?? []} />
       </div>
-      {day && <DayLine day={day} videos={props.videos} schedule={props.schedule} zone={zone} />}
+      {day && <DayLine day={day} videos={props.videos} draft={props.draft} zone={zone} />}
     </div>
   );
 }

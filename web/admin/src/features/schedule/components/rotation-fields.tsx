@@ -30,6 +30,7 @@ export function RotationFields(props: RotationFieldsProps) {
       {(kind === "views" || kind === "random" || kind === "hours") && (
         <p className={classes.words}>{t(`form.${kind}Hint`)}</p>
       )}
+      {kind === "hours" && <p className={classes.words}>{t("form.hoursClocks")}</p>}
     </>
   );
 }

@@ -1,10 +1,14 @@
-import { IconArrowDown, IconArrowUp, IconPencil, IconTrash } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { IconPencil, IconTrash } from "@tabler/icons-react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type ItemAction, ItemMenu } from "@/components/item-menu";
+import { ItemMenu } from "@/components/item-menu";
+import { reordered, Sortable } from "@/components/sortable";
+import { useFindingWords } from "../finding-words";
+import { type Findings, findingsOf } from "../rule-findings";
 import { dateHint, dateWords, rotationWords, turnWords, windowWords } from "../rule-words";
-import { type Edited, moved, type Rotation, type Rules, without } from "../rules";
+import { type Edited, keyOfRule, type Rotation, type Rules } from "../rules";
 import { Poster, type VideoFace } from "./poster";
+import { RuleRow } from "./rule-row";
 import classes from "./schedule.module.css";
 
 interface LadderProps {
@@ -17,26 +21,33 @@ interface LadderProps {
   onEdit: (edited: Edited) => void;
 }
 
+interface PartProps extends LadderProps {
+  findings: Findings;
+}
+
 /** The rules in plain words, the most important first, and at the foot what plays otherwise. */
 export function RuleLadder(props: LadderProps) {
   const { t } = useTranslation("schedule");
-  const { rules, videos } = props;
+  const { rules, videos, zone } = props;
+  const [now] = useState(Date.now);
   const usual = videos.find((video) => video.id === props.defaultVideoId) ?? videos[0];
+  const plays = (id: string) => videos.some((video) => video.id === id && video.url !== null);
+  const findings = findingsOf(rules, zone, plays, now);
   return (
     <ol className={classes.ladder}>
       {rules.dates.length > 0 && (
         <Group tone="date">
-          <Dates {...props} />
+          <Dates {...props} findings={findings} />
         </Group>
       )}
       {rules.windows.length > 0 && (
         <Group tone="window">
-          <Windows {...props} />
+          <Windows {...props} findings={findings} />
         </Group>
       )}
       {rules.rotation && (
         <Group tone="rotation">
-          <Everyday {...props} rotation={rules.rotation} />
+          <Everyday {...props} findings={findings} rotation={rules.rotation} />
         </Group>
       )}
       <Group tone="default">
@@ -67,112 +78,76 @@ function Group({
   );
 }
 
-function Dates({ rules, videos, canEdit, onChange, onEdit }: LadderProps) {
+function Dates({ rules, zone, findings, onChange, onEdit, ...rest }: PartProps) {
   const { t, i18n } = useTranslation("schedule");
+  const wordsOf = useFindingWords(rules, zone);
   const set = (dates: Rules["dates"]) => onChange({ ...rules, dates });
-  return rules.dates.map((rule, index) => {
-    const words = dateWords(rule, t, i18n.language);
-    return (
-      <RuleRow
-        // biome-ignore lint/suspicious/noArrayIndexKey: a rule is known by its place
-        key={index}
-        name={rule.name}
-        words={words}
-        hint={dateHint(rule, t)}
-        videoId={rule.video_id}
-        videos={videos}
-        canEdit={canEdit}
-        onEdit={() => onEdit({ part: "date", index, rule })}
-        list={rules.dates}
-        index={index}
-        onList={set}
-      />
-    );
-  });
-}
-
-function Windows({ rules, zone, videos, canEdit, onChange, onEdit }: LadderProps) {
-  const { t, i18n } = useTranslation("schedule");
-  const set = (windows: Rules["windows"]) => onChange({ ...rules, windows });
-  return rules.windows.map((rule, index) => (
-    <RuleRow
-      // biome-ignore lint/suspicious/noArrayIndexKey: a rule is known by its place
-      key={index}
-      name={rule.name}
-      words={windowWords(rule, zone, t, i18n.language)}
-      videoId={rule.video_id}
-      videos={videos}
-      canEdit={canEdit}
-      onEdit={() => onEdit({ part: "window", index, rule })}
-      list={rules.windows}
-      index={index}
-      onList={set}
-    />
-  ));
-}
-
-interface RowProps<T> {
-  name: string | undefined;
-  words: string;
-  hint?: string | null;
-  videoId: string;
-  videos: VideoFace[];
-  canEdit: boolean;
-  onEdit: () => void;
-  list: T[];
-  index: number;
-  onList: (list: T[]) => void;
-}
-
-function RuleRow<T>(props: RowProps<T>) {
-  const { t } = useTranslation("schedule");
-  const { name, words, hint, videos, canEdit, list, index } = props;
-  const video = videos.find((each) => each.id === props.videoId);
-  const problem = useProblem(video);
-  const up = { label: t("rule.up"), icon: IconArrowUp };
-  const down = { label: t("rule.down"), icon: IconArrowDown };
-  const actions: ItemAction[] = [
-    { label: t("rule.edit"), icon: IconPencil, onClick: props.onEdit },
-    ...(index > 0 ? [{ ...up, onClick: () => props.onList(moved(list, index, -1)) }] : []),
-    ...(index < list.length - 1
-      ? [{ ...down, onClick: () => props.onList(moved(list, index, 1)) }]
-      : []),
-    {
-      label: t("rule.remove"),
-      icon: IconTrash,
-      danger: true,
-      onClick: () => props.onList(without(list, index)),
-    },
-  ];
+  const move = (from: number, to: number) => set(reordered(rules.dates, from, to));
+  const rows = rules.dates.map((rule) => ({ rule, words: dateWords(rule, t, i18n.language) }));
   return (
-    <li className={classes.rule}>
-      <Poster video={video} />
-      <span className={classes.ruleWords}>
-        <strong>{words}</strong>
-        <span>{[name, video?.name].filter(Boolean).join(" · ")}</span>
-        {hint && <span>{hint}</span>}
-        {problem && <span className={classes.problem}>{problem}</span>}
-      </span>
-      {canEdit && <ItemMenu label={t("rule.menu", { name: name || words })} actions={actions} />}
-    </li>
+    <Sortable items={rows.map(({ rule, words }) => itemOf(rule, words))} onMove={move}>
+      {rows.map(({ rule, words }, index) => (
+        <RuleRow
+          key={keyOfRule(rule)}
+          {...itemOf(rule, words)}
+          {...rest}
+          name={rule.name}
+          words={words}
+          hint={dateHint(rule, t)}
+          warnings={(findings.dates[index] ?? []).map(wordsOf)}
+          videoId={rule.video_id}
+          onEdit={() => onEdit({ part: "date", index, rule })}
+          list={rules.dates}
+          index={index}
+          onList={set}
+          onMove={move}
+        />
+      ))}
+    </Sortable>
   );
 }
 
-function useProblem(video: VideoFace | undefined): string | null {
-  const { t } = useTranslation("schedule");
-  if (!video) return t("gone");
-  return video.url ? null : t("making");
+function Windows({ rules, zone, findings, onChange, onEdit, ...rest }: PartProps) {
+  const { t, i18n } = useTranslation("schedule");
+  const wordsOf = useFindingWords(rules, zone);
+  const set = (windows: Rules["windows"]) => onChange({ ...rules, windows });
+  const move = (from: number, to: number) => set(reordered(rules.windows, from, to));
+  const rows = rules.windows.map((rule) => ({
+    rule,
+    words: windowWords(rule, zone, t, i18n.language),
+  }));
+  return (
+    <Sortable items={rows.map(({ rule, words }) => itemOf(rule, words))} onMove={move}>
+      {rows.map(({ rule, words }, index) => (
+        <RuleRow
+          key={keyOfRule(rule)}
+          {...itemOf(rule, words)}
+          {...rest}
+          name={rule.name}
+          words={words}
+          hint={null}
+          warnings={(findings.windows[index] ?? []).map(wordsOf)}
+          videoId={rule.video_id}
+          onEdit={() => onEdit({ part: "window", index, rule })}
+          list={rules.windows}
+          index={index}
+          onList={set}
+          onMove={move}
+        />
+      ))}
+    </Sortable>
+  );
 }
 
-function Everyday({
-  rules,
-  videos,
-  canEdit,
-  onChange,
-  onEdit,
-  rotation,
-}: LadderProps & { rotation: Rotation }) {
-  const { t, i18n } = useTranslation("schedule");
+const itemOf = (rule: Rules["dates"][number] | Rules["windows"][number], words: string) => ({
+  id: keyOfRule(rule),
+  name: rule.name || words,
+});
+
+function Everyday(props: PartProps & { rotation: Rotation }) {
+  const { t } = useTranslation("schedule");
+  const { rules, zone, canEdit, onChange, onEdit, rotation, findings } = props;
+  const wordsOf = useFindingWords(rules, zone);
   const words = rotationWords(rotation, t);
   const remove = () => onChange({ ...rules, rotation: null });
   const edit = () => onEdit({ part: "rotation", rule: rotation });
@@ -190,21 +165,31 @@ function Everyday({
           />
         )}
       </div>
-      <ol className={classes.turns}>
-        {rotation.turns.map((turn, index) => {
-          const video = videos.find((each) => each.id === turn.video_id);
-          return (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a turn is known by its place
-            <li key={index} className={classes.turn} data-off={!video?.url || undefined}>
-              <Poster video={video} />
-              <span className={classes.turnName}>{video?.name ?? t("gone")}</span>
-              <span className={classes.turnWhen}>
-                {turnWords(rotation, turn, t, i18n.language)}
-              </span>
-            </li>
-          );
-        })}
-      </ol>
+      {findings.rotation.map((finding) => (
+        <p key={finding.kind} className={classes.finding}>
+          {wordsOf(finding)}
+        </p>
+      ))}
+      <Turns rotation={rotation} videos={props.videos} />
     </li>
+  );
+}
+
+function Turns({ rotation, videos }: { rotation: Rotation; videos: VideoFace[] }) {
+  const { t, i18n } = useTranslation("schedule");
+  return (
+    <ol className={classes.turns}>
+      {rotation.turns.map((turn, index) => {
+        const video = videos.find((each) => each.id === turn.video_id);
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a turn is known by its place
+          <li key={index} className={classes.turn} data-off={!video?.url || undefined}>
+            <Poster video={video} />
+            <span className={classes.turnName}>{video?.name ?? t("gone")}</span>
+            <span className={classes.turnWhen}>{turnWords(rotation, turn, t, i18n.language)}</span>
+          </li>
+        );
+      })}
+    </ol>
   );
 }

@@ -1,14 +1,10 @@
-import type { Schedule, Tagged } from "@arv/api-client";
-import { Button, Skeleton } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { LoadProblem } from "@/components/load-problem";
 import { Panel } from "@/components/panel";
-import { ProblemNotice } from "@/components/problem-notice";
-import { type Place, scheduleQuery, useSetSchedule } from "../api/schedule";
-import { type Edited, type Rules, rulesOf, withEdited } from "../rules";
+import { type Edited, withEdited } from "../rules";
+import type { Draft } from "../use-draft";
 import type { VideoFace } from "./poster";
 import { RuleDialog } from "./rule-dialog";
 import { RuleLadder } from "./rule-ladder";
@@ -16,31 +12,19 @@ import classes from "./schedule.module.css";
 import { ZoneField } from "./zone-field";
 
 interface SchedulePanelProps {
-  place: Place;
   videos: VideoFace[];
   defaultVideoId: string | null;
+  companyZone: string;
   canEdit: boolean;
+  draft: Draft;
 }
 
 /** Which video plays when: the rules from the most important down to the video that plays otherwise. */
 export function SchedulePanel(props: SchedulePanelProps) {
   const { t } = useTranslation("schedule");
-  const query = useQuery(scheduleQuery(props.place));
-  if (query.data) return <Rulebook {...props} schedule={query.data} />;
-  return (
-    <Panel title={t("title")}>
-      {query.error ? <LoadProblem query={query} /> : <Skeleton height={120} radius="md" />}
-    </Panel>
-  );
-}
-
-function Rulebook(props: SchedulePanelProps & { schedule: Tagged<Schedule> }) {
-  const { t } = useTranslation("schedule");
-  const { place, videos, canEdit, schedule } = props;
+  const { videos, canEdit, draft } = props;
+  const { rules, zone } = draft;
   const [edited, setEdited] = useState<Edited | "new" | null>(null);
-  const save = useSetSchedule(place, schedule, () => setEdited(null));
-  const rules = rulesOf(schedule);
-  const change = (next: Rules) => save.mutate(next);
   const hasRules = rules.dates.length + rules.windows.length > 0 || rules.rotation !== null;
   const mayEdit = canEdit && (videos.length > 1 || hasRules);
   return (
@@ -48,33 +32,31 @@ function Rulebook(props: SchedulePanelProps & { schedule: Tagged<Schedule> }) {
       <p className={classes.lead}>{videos.length > 1 ? t("lead") : t("needTwo")}</p>
       <RuleLadder
         rules={rules}
-        zone={schedule.effective_time_zone}
+        zone={zone}
         videos={videos}
         defaultVideoId={props.defaultVideoId}
         canEdit={canEdit}
-        onChange={change}
+        onChange={draft.change}
         onEdit={setEdited}
       />
       {hasRules && (
         <ZoneField
           value={rules.time_zone}
-          effective={schedule.effective_time_zone}
+          company={props.companyZone}
           disabled={!canEdit}
-          onChange={(time_zone) => change({ ...rules, time_zone })}
+          onChange={(time_zone) => draft.change({ ...rules, time_zone })}
         />
       )}
-      {!edited && <ProblemNotice error={save.error} />}
       <RuleDialog
         edited={edited}
         rules={rules}
-        zone={schedule.effective_time_zone}
+        zone={zone}
         videos={videos}
-        save={save}
-        onSave={(rule) => change(withEdited(rules, rule))}
-        onClose={() => {
-          save.reset();
+        onSave={(rule) => {
+          draft.change(withEdited(rules, rule));
           setEdited(null);
         }}
+        onClose={() => setEdited(null)}
       />
     </Panel>
   );

@@ -1,4 +1,4 @@
-import type { Schedule, SchedulePreview } from "@arv/api-client";
+import type { SchedulePreview } from "@arv/api-client";
 import { Button, NativeSelect, Skeleton, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -6,7 +6,9 @@ import { useTranslation } from "react-i18next";
 import { LoadProblem } from "@/components/load-problem";
 import { Panel } from "@/components/panel";
 import { formatMomentIn, momentToWall } from "@/lib/zoned-time";
-import { type Place, previewQuery, scheduleQuery } from "../api/schedule";
+import { type Asked, previewQuery } from "../api/preview";
+import type { Place } from "../api/schedule";
+import type { Draft } from "../use-draft";
 import { useReason } from "../use-reason";
 import { Month } from "./month";
 import { Poster, type VideoFace } from "./poster";
@@ -16,23 +18,25 @@ import { zonesWith } from "./zone-field";
 interface SeeProps {
   place: Place;
   videos: VideoFace[];
+  draft: Draft;
 }
 
-/** What visitors see at any time one likes, and on every day of a month. */
-export function WhatTheySee({ place, videos }: SeeProps) {
+/** What visitors see at any time one likes, and on every day of a month; of unsaved rules too. */
+export function WhatTheySee(props: SeeProps) {
   const { t } = useTranslation("schedule");
-  const { data: schedule } = useQuery(scheduleQuery(place));
-  if (!schedule || videos.length === 0) return null;
+  if (props.videos.length === 0) return null;
   return (
     <Panel title={t("see.title")}>
-      <Seen place={place} videos={videos} schedule={schedule} />
+      <Seen {...props} />
     </Panel>
   );
 }
 
-function Seen({ place, videos, schedule }: SeeProps & { schedule: Schedule }) {
+function Seen({ place, videos, draft }: SeeProps) {
   const { t } = useTranslation("schedule");
-  const [zone, setZone] = useState(schedule.effective_time_zone);
+  const [chosenZone, setZone] = useState<string | null>(null);
+  const zone = chosenZone ?? draft.zone;
+  const asked: Asked = { place, unsaved: draft.isChanged ? draft.rules : null };
   const now = () => momentToWall(new Date().toISOString(), zone);
   const [at, setAt] = useState(now);
   return (
@@ -55,11 +59,12 @@ function Seen({ place, videos, schedule }: SeeProps & { schedule: Schedule }) {
         />
         <Button onClick={() => setAt(now())}>{t("see.today")}</Button>
       </div>
-      <Answer place={place} at={at} zone={zone} videos={videos} schedule={schedule} />
+      {draft.isChanged && <p className={classes.unsaved}>{t("see.unsaved")}</p>}
+      <Answer asked={asked} at={at} zone={zone} videos={videos} draft={draft} />
       <Month
-        place={place}
+        asked={asked}
         videos={videos}
-        schedule={schedule}
+        draft={draft}
         zone={zone}
         chosen={at.slice(0, 10)}
         onChoose={(day) => setAt(`${day}T${at.slice(11)}`)}
@@ -68,34 +73,36 @@ function Seen({ place, videos, schedule }: SeeProps & { schedule: Schedule }) {
   );
 }
 
-interface AnswerProps extends SeeProps {
+interface AnswerProps {
+  asked: Asked;
   at: string;
   zone: string;
-  schedule: Schedule;
+  videos: VideoFace[];
+  draft: Draft;
 }
 
-function Answer({ place, at, zone, videos, schedule }: AnswerProps) {
-  const query = useQuery(previewQuery(place, at, zone));
+function Answer({ asked, at, zone, videos, draft }: AnswerProps) {
+  const query = useQuery(previewQuery(asked, at, zone));
   if (query.error) return <LoadProblem query={query} />;
   if (!query.data) return <Skeleton height={96} radius="md" />;
-  return <Shown preview={query.data} videos={videos} zone={zone} schedule={schedule} />;
+  return <Shown preview={query.data} videos={videos} zone={zone} draft={draft} />;
 }
 
 interface ShownProps {
   preview: SchedulePreview;
   videos: VideoFace[];
   zone: string;
-  schedule: Schedule;
+  draft: Draft;
 }
 
-function Shown({ preview, videos, zone, schedule }: ShownProps) {
+function Shown({ preview, videos, zone, draft }: ShownProps) {
   const { t, i18n } = useTranslation("schedule");
-  const reason = useReason(schedule);
+  const reason = useReason(draft);
   const video = videos.find((each) => each.id === preview.video_id);
   const until = preview.valid_until
     ? t("see.until", { moment: formatMomentIn(preview.valid_until, zone, i18n.language) })
     : t("see.always");
-  const isFirst = preview.reason === "rotation" && schedule.rotation?.kind === "views";
+  const isFirst = preview.reason === "rotation" && draft.rules.rotation?.kind === "views";
   return (
     <output
       className={classes.answer}

@@ -1,7 +1,8 @@
 import { Switch, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { momentToWall, wallToMoment } from "@/lib/zoned-time";
+import { clockDoubt, formatDay, momentToWall, wallToMoment } from "@/lib/zoned-time";
+import { dayAfter, lastDayBefore } from "../rule-findings";
 import type { WindowRule } from "../rules";
 import { NameField } from "./date-fields";
 import type { VideoFace } from "./poster";
@@ -69,23 +70,49 @@ function Days({ rule, onChange }: Pick<WindowFieldsProps, "rule" | "onChange">) 
 
 function Moments({ rule, zone, onChange }: Omit<WindowFieldsProps, "videos">) {
   const { t } = useTranslation("schedule");
-  const shown = (moment: string | null | undefined) => (moment ? momentToWall(moment, zone) : "");
-  const meant = (wall: string) => (wall ? wallToMoment(wall, zone) : null);
   return (
     <div className={classes.pair}>
-      <TextInput
-        type="datetime-local"
+      <MomentField
         label={t("form.startsAt")}
-        value={shown(rule.starts_at)}
-        onChange={(event) => onChange({ starts_at: meant(event.currentTarget.value) })}
+        moment={rule.starts_at}
+        zone={zone}
+        onChange={(starts_at) => onChange({ starts_at })}
       />
-      <TextInput
-        type="datetime-local"
+      <MomentField
         label={t("form.endsAt")}
-        value={shown(rule.ends_at)}
-        onChange={(event) => onChange({ ends_at: meant(event.currentTarget.value) })}
+        moment={rule.ends_at}
+        zone={zone}
+        onChange={(ends_at) => onChange({ ends_at })}
       />
     </div>
+  );
+}
+
+interface MomentFieldProps {
+  label: string;
+  moment: string | null | undefined;
+  zone: string;
+  onChange: (moment: string | null) => void;
+}
+
+/** A time on the clocks of the zone; says so where the clocks do not show it once. */
+function MomentField({ label, moment, zone, onChange }: MomentFieldProps) {
+  const { t, i18n } = useTranslation("schedule");
+  const [wall, setWall] = useState(moment ? momentToWall(moment, zone) : "");
+  const doubt = wall ? clockDoubt(wall, zone) : null;
+  const day = formatDay(wall.slice(0, 10), i18n.language);
+  return (
+    <TextInput
+      type="datetime-local"
+      label={label}
+      description={doubt && t(`form.${doubt.kind}`, { day, ...doubt.change })}
+      inputWrapperOrder={["label", "input", "description"]}
+      value={wall}
+      onChange={({ currentTarget: { value } }) => {
+        setWall(value);
+        onChange(value ? wallToMoment(value, zone) : null);
+      }}
+    />
   );
 }
 
@@ -95,7 +122,7 @@ function asMoments(rule: WindowRule, zone: string): Partial<WindowRule> {
     first_day: null,
     last_day: null,
     starts_at: first_day ? wallToMoment(`${first_day}T00:00`, zone) : null,
-    ends_at: last_day ? wallToMoment(`${last_day}T23:59`, zone) : null,
+    ends_at: last_day ? wallToMoment(`${dayAfter(last_day)}T00:00`, zone) : null,
   };
 }
 
@@ -103,7 +130,7 @@ function asDays(rule: WindowRule, zone: string): Partial<WindowRule> {
   const { starts_at, ends_at } = rule;
   return {
     first_day: starts_at ? momentToWall(starts_at, zone).slice(0, 10) : null,
-    last_day: ends_at ? momentToWall(ends_at, zone).slice(0, 10) : null,
+    last_day: ends_at ? lastDayBefore(Date.parse(ends_at), zone) : null,
     starts_at: null,
     ends_at: null,
   };

@@ -3,24 +3,21 @@ import { useTranslation } from "react-i18next";
 
 interface ZoneFieldProps {
   value: string | null;
-  effective: string;
+  /** The company's own. */
+  company: string;
   disabled: boolean;
   onChange: (zone: string | null) => void;
 }
 
 /** Whose clocks the rules mean; by itself the company's. */
-export function ZoneField({ value, effective, disabled, onChange }: ZoneFieldProps) {
+export function ZoneField({ value, company, disabled, onChange }: ZoneFieldProps) {
   const { t } = useTranslation("schedule");
-  const company =
-    value === null
-      ? t("zone.company", { zone: effective })
-      : t("zone.company", { zone: "" }).replace(/[:\s]+$/, "");
   return (
     <NativeSelect
       label={t("zone.label")}
       value={value ?? ""}
       disabled={disabled}
-      data={[{ value: "", label: company }, ...zonesWith(value)]}
+      data={[{ value: "", label: t("zone.company", { zone: company }) }, ...zonesWith(value)]}
       onChange={(event) => onChange(event.currentTarget.value || null)}
     />
   );
