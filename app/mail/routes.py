@@ -4,6 +4,7 @@ Who reads them can open any account, so besides ENVIRONMENT=development the call
 and have asked under its name: a page of another site that points its own name at 127.0.0.1 sends that name.
 """
 
+import base64
 from ipaddress import ip_address
 from typing import Annotated, Final
 from urllib.parse import urlsplit
@@ -17,7 +18,7 @@ from app.core.database import PublicSessionDep
 from app.core.errors import NotFound
 from app.mail import queries
 from app.mail.models import MailMessage
-from app.mail.rendering import environment
+from app.mail.rendering import LOGO_ID, environment
 
 SHOWN: Final = 100
 OWN_NAMES: Final = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -27,8 +28,8 @@ PAGE_POLICY: Final = (
 )
 # The mail itself: no script, no form, nothing loaded, and of no origin.
 MAIL_POLICY: Final = (
-    "sandbox; default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'self'"
+    "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'self'"
 )
 
 
@@ -76,10 +77,15 @@ async def mail_page(mail: Mail) -> HTMLResponse:
 
 
 @router.get("/{mail_id}/html", response_class=HTMLResponse)
-async def mail_html(mail: Mail) -> HTMLResponse:
-    """What the frame shows."""
+async def mail_html(mail: Mail, session: PublicSessionDep) -> HTMLResponse:
+    """What the frame shows; a browser finds the logo in the page, where a mail program finds it beside."""
     headers = {"Content-Security-Policy": MAIL_POLICY, "X-Frame-Options": "SAMEORIGIN"}
-    return HTMLResponse(mail.html, headers=headers | {"Cache-Control": "no-store"})
+    letterhead = await queries.letterhead_of(session, mail.company_id)
+    html = mail.html
+    if letterhead is not None and letterhead.logo is not None:
+        picture = base64.b64encode(letterhead.logo).decode()
+        html = html.replace(f"cid:{LOGO_ID}", f"data:image/png;base64,{picture}")
+    return HTMLResponse(html, headers=headers | {"Cache-Control": "no-store"})
 
 
 def _page(template: str, policy: str, **values: object) -> HTMLResponse:

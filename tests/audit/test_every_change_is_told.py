@@ -75,6 +75,7 @@ ELSEWHERE: Final = {
     "retry_target": "target.retried",
     "retry_video": "video.retried",
     "unsubscribe": "user.notifications_chosen",
+    "unsubscribe_by_one_click": "user.notifications_chosen",
     "link_notification_channel": "notification_channel.linked",
     "resend_notification": "notification.resent",
     "replay_webhook": "webhook.replayed",
