@@ -262,6 +262,7 @@ class MetricsSettings(Group):
 
     token: SecretStr | None = Field(None, validation_alias="METRICS_TOKEN")
 
+    timeout_seconds: float = Field(10, validation_alias="SMTP_TIMEOUT_SECONDS", gt=0, le=30)
 
 class WebSettings(Group):
     """Where people reach ARV and where the built pages lie (`admin/`, `viewer/` or their `dist`)."""

@@ -1,5 +1,6 @@
 """Handing a mail to the SMTP server (RFC 5321), over TLS whenever a password travels."""
 
+import asyncio
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -14,7 +15,8 @@ from app.core.config import MailSettings
 from app.mail.models import MailMessage
 from app.mail.rendering import LOGO_ID
 
-TIMEOUT_SECONDS: Final = 30
+# A mail has so many times the time-out of one step: connecting, signing in and handing over are steps.
+STEPS: Final = 3
 SUBMISSION_PORT: Final = 587
 SUBMISSIONS_PORT: Final = 465
 # `?starttls=` of an smtp:// address; without it a password asks for TLS, and else TLS is taken where offered.
@@ -23,6 +25,10 @@ STARTTLS: Final = {"always": True, "never": False, "offered": None}
 
 class ServerAway(Exception):
     """It may go well another time: no connection, a 4xx answer, or settings only the operator can mend."""
+
+
+class ServerSilent(ServerAway):
+    """It did not answer at all, so other mails need not wait for it either."""
 
 
 class MailRefused(Exception):
@@ -97,17 +103,18 @@ async def deliver(message: EmailMessage, settings: MailSettings) -> None:
     assert settings.smtp_url is not None
     server = server_of(settings.smtp_url.get_secret_value())
     try:
-        await aiosmtplib.send(
-            message,
-            hostname=server.host,
-            port=server.port,
-            username=server.username,
-            password=server.password,
-            use_tls=server.use_tls,
-            start_tls=server.start_tls,
-            local_hostname=parseaddr(settings.sender)[1].rpartition("@")[2],
-            timeout=TIMEOUT_SECONDS,
-        )
+        async with asyncio.timeout(STEPS * settings.timeout_seconds):
+            await aiosmtplib.send(
+                message,
+                hostname=server.host,
+                port=server.port,
+                username=server.username,
+                password=server.password,
+                use_tls=server.use_tls,
+                start_tls=server.start_tls,
+                local_hostname=parseaddr(settings.sender)[1].rpartition("@")[2],
+                timeout=settings.timeout_seconds,
+            )
     except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
         raise _judged(error) from None
 
@@ -125,7 +132,9 @@ def _judged(error: Exception) -> ServerAway | MailRefused:
         return MailRefused(f"The mail server refused it: {error.code} {_brief(error.message)}")
     if isinstance(error, aiosmtplib.SMTPResponseException):
         return ServerAway(f"The mail server answered {error.code} {_brief(error.message)}")
-    return ServerAway(f"The mail server could not be used: {type(error).__name__}")
+    # The library's time-outs and lost connections are OSErrors too.
+    kind = ServerSilent if isinstance(error, OSError) else ServerAway
+    return kind(f"The mail server could not be used: {type(error).__name__}")
 
 
 def _brief(words: str) -> str:

@@ -35,6 +35,30 @@ async def finish(
     )
 
 
+async def requeue(session: AsyncSession, mail_id: UUID) -> None:
+    """Put a failed mail on its way again; one whose body is gone stays failed."""
+    await session.execute(
+        update(MailMessage)
+        .where(
+            MailMessage.id == mail_id, MailMessage.state == MailState.FAILED, MailMessage.text != ""
+        )
+        .values(state=MailState.QUEUED, finished_at=None, failure=None)
+    )
+
+
+async def blank_given_up(session: AsyncSession, *, finished_before: datetime) -> None:
+    """Forget what mails said that were given up before then."""
+    await session.execute(
+        update(MailMessage)
+        .where(
+            MailMessage.state == MailState.FAILED,
+            MailMessage.finished_at < finished_before,
+            MailMessage.text != "",
+        )
+        .values(text="", html="", one_click_url=None)
+    )
+
+
 async def newest(session: AsyncSession, *, limit: int) -> list[MailMessage]:
     """The mailbox of a development machine."""
     statement = select(MailMessage).order_by(MailMessage.id.desc()).limit(limit)

@@ -103,6 +103,15 @@ async def finish(
     )
 
 
+async def requeue(session: AsyncSession, delivery_id: UUID) -> None:
+    """Put a failed delivery on its way again."""
+    await session.execute(
+        update(Delivery)
+        .where(Delivery.id == delivery_id, Delivery.state == DeliveryState.FAILED)
+        .values(state=DeliveryState.QUEUED, failure=None, finished_at=None)
+    )
+
+
 async def note_attempt(
     session: AsyncSession, delivery_id: UUID, *, failure: dict[str, Any] | None
 ) -> None:

@@ -43,7 +43,18 @@ async def mark_failed(session: AsyncSession, failure: Failure, *, delivery_id: U
     await deliveries.finish(session, delivery_id, DeliveryState.FAILED, failure=failure.as_json())
 
 
-@task(DELIVER_TASK, max_attempts=MAX_ATTEMPTS, time_limit=60, on_failed=mark_failed)
+async def take_back(session: AsyncSession, *, delivery_id: UUID) -> None:
+    """A person begins it again: it is on its way as if for the first time."""
+    await deliveries.requeue(session, delivery_id)
+
+
+@task(
+    DELIVER_TASK,
+    max_attempts=MAX_ATTEMPTS,
+    time_limit=60,
+    on_failed=mark_failed,
+    on_retry=take_back,
+)
 async def deliver(context: TaskContext, *, delivery_id: UUID) -> None:
     """Say it in the chat once. A crash between the messenger's answer and ours says it again: no messenger
     takes a key, and a warning that is lost costs more than one that is read twice (ADR 0048)."""
@@ -55,7 +66,7 @@ async def deliver(context: TaskContext, *, delivery_id: UUID) -> None:
         delivery, channel = found
         if channel is None or not channel.enabled:
             raise Permanent("channel_gone", "The channel was removed or switched off.")
-        _require_rested(channel)
+        _require_rested(context, channel)
         notice = await queries.find_notice(session, delivery.notice_id or delivery_id)
         company = await company_of(session, channel.company_id)
         link = link_of(notice, company) if notice else ""
@@ -72,13 +83,21 @@ async def deliver(context: TaskContext, *, delivery_id: UUID) -> None:
     await _record(context, delivery, channel, sent)
 
 
-def _require_rested(channel: Channel) -> None:
+def _require_rested(context: TaskContext, channel: Channel) -> None:
+    """A rest is waited for as a failure is, with a pause that grows: a long queue for a target that is away
+    would else use up its attempts on rests of seconds."""
     now = utcnow()
     if channel.resting_until is not None and channel.resting_until > now:
-        wait = (channel.resting_until - now).total_seconds()
+        wait = (channel.resting_until - now).total_seconds() + 1
         raise Retryable(
-            "The messenger did not answer a moment ago.", code="target_away", after_seconds=wait + 1
+            "The messenger did not answer a moment ago.",
+            code="target_away",
+            after_seconds=max(wait, _pause_seconds(context)),
         )
+
+
+def _pause_seconds(context: TaskContext) -> float:
+    return min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 3.0 ** (context.attempt - 1))
 
 
 async def _noted(
@@ -87,7 +106,7 @@ async def _noted(
     """What the task ends with, after the attempt is in the log and the target is left alone for a while."""
     code = error.code if isinstance(error, TargetRefused) else "target_away"
     failure = {"code": code, "detail": error.detail}
-    pause = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 3.0 ** (context.attempt - 1))
+    pause = _pause_seconds(context)
     rest: timedelta | None = None
     if isinstance(error, TargetAway):
         pause = max(pause, error.after_seconds or 0)

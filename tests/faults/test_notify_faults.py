@@ -4,15 +4,21 @@ A cut line proves that nothing arrived, so all arrives once. A silent one may le
 up: mails and webhooks are then known by their ids, a chat may show a message twice (ADR 0048).
 """
 
+import asyncio
 import time
 from typing import Literal
+from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import func, select
 
 from app.core.config import get_settings
-from app.mail import delivery
+from app.core.database import session_scope
+from app.core.jobs import Job, JobState
 from app.notifications import telegram
+from app.tasks.celery_app import celery_app
+from app.tasks.runtime import _work_off
 from tests.faults.report import recovered
 from tests.mail.conftest import settings_of
 from tests.notifications.conftest import let_wait_end, say
@@ -31,7 +37,8 @@ FAULTS: tuple[Fault, ...] = ("cut", "stall")
 @pytest.fixture(autouse=True)
 def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Time-outs of a second, so that a silent target costs the test no more."""
-    monkeypatch.setattr(delivery, "TIMEOUT_SECONDS", 1)
+    monkeypatch.setenv("SMTP_TIMEOUT_SECONDS", "1")
+    get_settings.cache_clear()
     monkeypatch.setattr(telegram, "TIMEOUT_SECONDS", 1)
 
 
@@ -115,3 +122,63 @@ async def test_mail_and_messenger_that_are_away(
         seconds=seconds,
         limit=10,
     )
+
+
+async def test_one_tenants_dead_targets_hold_up_nobody(
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Eight webhooks and six mails of one company go to servers that are silent. Two workers, one queue:
+    another company's webhook is told after each worker has waited once, and so is its chat."""
+    crowd, single = await make_member(app), await make_member(app)
+    async with http_sink() as well, smtp_sink() as mails, telegram_stand_in() as chats:
+        with (
+            FaultProxy("127.0.0.1", mails.port) as to_mail,
+            FaultProxy("127.0.0.1", well.port) as dead,
+            settings_of(
+                monkeypatch,
+                OUTBOUND_ALLOWED_NETWORKS="127.0.0.0/8",
+                WEBHOOK_TIMEOUT_SECONDS="1",
+                SMTP_URL=f"smtp://127.0.0.1:{to_mail.port}",
+                TELEGRAM_API_URL=f"http://127.0.0.1:{chats.sink.port}",
+                TELEGRAM_BOT_TOKEN=TOKEN,
+            ),
+        ):
+            to_mail.stall()
+            dead.stall()
+            for number in range(8):
+                await make_webhook(crowd, f"http://127.0.0.1:{dead.port}/{number}")
+            await make_webhook(single, well.url())
+            body = {"kind": "telegram", "name": "Workshop", "chat_id": CHAT}
+            assert 201 == (await single.post("/notification-channels", json=body)).status_code
+            await happen(crowd, "content.created")
+            for number in range(6):
+                await say(crowd.company_id, title=f"{number}", once_key=f"{number}")
+            await say(single.company_id, title="Wedding")
+            await happen(single, "content.published")
+            celery_app.loader.import_default_modules()
+            begun = time.monotonic()
+            workers = [asyncio.create_task(_work_off("notifications")) for _ in range(2)]
+            while not (well.received and chats.messages):
+                assert time.monotonic() - begun < 60, "the neighbour was never told"
+                await asyncio.sleep(0.02)
+            seconds = time.monotonic() - begun
+            still_waiting = await count_waiting(crowd.company_id)
+            for worker in workers:
+                worker.cancel()
+            await asyncio.gather(*workers, return_exceptions=True)
+
+    assert still_waiting > 0, "the crowd was gone before it could hold anybody up"
+    recovered(
+        "one tenant's mail server and webhooks silent",
+        condition="its neighbour's webhook and chat are told meanwhile",
+        seconds=seconds,
+        limit=10,
+        detail=f"{still_waiting} of its messages still waited",
+    )
+
+
+async def count_waiting(company_id: UUID) -> int:
+    """The company's jobs nobody has begun."""
+    async with session_scope(system="test") as session:
+        waiting = (Job.company_id == company_id, Job.state == JobState.QUEUED, Job.attempts == 0)
+        return await session.scalar(select(func.count()).where(*waiting)) or 0

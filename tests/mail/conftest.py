@@ -9,9 +9,14 @@ import pytest
 from app import mail
 from app.core.config import get_settings
 from app.core.database import session_scope
+from app.core.jobs import Job
 from app.mail.models import MailMessage
+from app.mail.resting import Rest
+from app.mail.service import SEND_TASK
+from app.tasks.runtime import REGISTRY, run_job
 from tests.support.smtp import Sink, smtp_sink
 
+SEND = REGISTRY[SEND_TASK]
 INVITATION = {
     "company_name": "North Light",
     "inviter": "Ann",
@@ -31,6 +36,12 @@ def settings_of(monkeypatch: pytest.MonkeyPatch, **environment: str) -> Iterator
         get_settings.cache_clear()
         yield
     get_settings.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def rested() -> None:
+    """No server was silent before the test."""
+    Rest.end()
 
 
 @pytest.fixture
@@ -53,3 +64,13 @@ async def written(*, to: str = "bob@example.com", language: str = "en") -> UUID:
 async def reread(mail_id: UUID) -> MailMessage:
     async with session_scope(system="test") as session:
         return await session.get_one(MailMessage, mail_id)
+
+
+async def try_again(job: Job) -> Job:
+    """The job's next attempt, as if its pause were over."""
+    async with session_scope(system="test") as session:
+        waiting = await session.get_one(Job, job.id)
+        waiting.run_after = waiting.created_at
+    await run_job(SEND, job.id)
+    async with session_scope(system="test") as session:
+        return await session.get_one(Job, job.id)

@@ -14,22 +14,9 @@ from app.core.errors import Invalid
 from app.core.jobs import Job, enqueue
 from app.mail.models import MailMessage
 from app.mail.tasks import MAX_ATTEMPTS, sweep_mail
-from app.tasks.runtime import REGISTRY, run_job
-from tests.mail.conftest import INVITATION, reread, settings_of, written
+from tests.mail.conftest import INVITATION, reread, settings_of, try_again, written
 from tests.support.jobs import run_queued_jobs
 from tests.support.smtp import Sink, smtp_sink
-
-SEND = REGISTRY["notifications.send_mail"]
-
-
-async def try_again(job: Job) -> Job:
-    """The job's next attempt, as if its pause were over."""
-    async with session_scope(system="test") as session:
-        waiting = await session.get_one(Job, job.id)
-        waiting.run_after = waiting.created_at
-    await run_job(SEND, job.id)
-    async with session_scope(system="test") as session:
-        return await session.get_one(Job, job.id)
 
 
 async def test_a_mail_arrives_whole(sink: Sink) -> None:

@@ -11,6 +11,7 @@ from app import notifications
 from app.core.database import session_scope
 from app.core.jobs import Job
 from app.core.notices import Kind
+from app.mail.resting import Rest
 from app.notifications.models import Channel, Delivery
 from tests.mail.conftest import settings_of
 from tests.support.smtp import Sink, smtp_sink
@@ -56,6 +57,7 @@ async def deliveries() -> list[Delivery]:
 
 async def let_wait_end() -> None:
     """Every pause is over."""
+    Rest.end()
     async with session_scope(system="test") as session:
         for job in await session.scalars(select(Job).where(Job.state == "queued")):
             job.run_after = job.created_at
