@@ -62,6 +62,9 @@ FROM ${NGINX_IMAGE} AS edge
 COPY nginx /etc/nginx
 COPY nginx/pages /srv/arv/pages
 COPY --from=web /build/out /srv/arv/web
+COPY --from=web /build/web.cdx.json /usr/share/sbom/
+COPY --chmod=755 ops/containers/lay-out-pages.sh /usr/local/bin/lay-out-pages
+RUN install -d -o 101 -g 101 /srv/arv/laid-out
 USER 101:101
 EXPOSE 8080 8443
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s --retries=3 \
@@ -120,7 +123,7 @@ CMD ["arv", "serve", "--host", "0.0.0.0"]
 
 # --- the service that makes backups -------------------------------------------------------------------
 FROM app AS backup
-USER root
+USER 0:0
 RUN apt-get update \
     && apt-get install -y --no-install-recommends restic \
     && rm -rf /var/lib/apt/lists/*

@@ -79,6 +79,12 @@ drill: ## Lose a server with 1 GB of rows and 10,000 files, and time the way bac
 	@scripts/system_packages.sh
 	@FAULTS=full $(BIN)/pytest -q -s --timeout 3600 tests/faults/test_recovery_drill.py
 
+.PHONY: runbooks
+runbooks: ## Execute what the runbooks say to type, against a stack of plain processes
+	@$(BOOTSTRAP) dev
+	@scripts/system_packages.sh
+	@FAULTS=full $(BIN)/pytest -q --timeout 900 tests/runbooks
+
 .PHONY: engine
 engine: ## Compile the recognition engine to WebAssembly
 	@$(BOOTSTRAP) engine
@@ -113,6 +119,10 @@ containers-check: ## Check Dockerfile, compose files and nginx configuration
 containers: ## Build the images, run the whole compose file, play the product (root, or ARV_DOCKER=system)
 	@$(BOOTSTRAP) dev
 	@ops/containers/prove.sh
+
+.PHONY: sbom
+sbom: ## List what the images are made of, as CycloneDX (build/sbom)
+	@ops/containers/sbom.sh
 
 .PHONY: clean
 clean: ## Remove what builds and tests made; keeps .venv, node_modules and your data in .arv

@@ -19,6 +19,7 @@ COMPOSE = Path(sys.executable).parent / "docker-compose"
 SERVICES = {
     "postgres", "redis", "redis-broker", "minio", "migrate", "app-1", "app-2", "celery-worker-markers",
     "celery-worker-notifications", "celery-worker-default", "celery-beat", "nginx",
+    "pages",
 }  # fmt: skip
 API = ("app-1", "app-2")
 WORKERS = {name.removeprefix("celery-worker-"): name for name in SERVICES if "worker" in name}
@@ -34,8 +35,8 @@ IN_OPTIONAL_PROFILES = {
 EVERY_SERVICE = sorted(SERVICES.union(*IN_OPTIONAL_PROFILES.values()))
 # Official images that begin as root; here without any capability, so root over nothing but their own volume.
 ROOT_WITHOUT_POWERS = {"minio", "seaweedfs"}
-# It ends, and its exit code is the answer.
-WITHOUT_HEALTHCHECK = {"migrate"}
+# They end, and their exit code is the answer.
+ONE_SHOT = {"migrate", "pages"}
 
 each_service = pytest.mark.parametrize("name", EVERY_SERVICE)
 
@@ -104,7 +105,8 @@ def test_service_shares_nothing_with_the_machine(name: str) -> None:
     service = service_named(name)
     binds = [v for v in service.get("volumes", []) if v["type"] == "bind"]
 
-    assert not {"network_mode", "pid", "ipc", "devices"} & set(service)
+    assert not {"pid", "ipc", "devices"} & set(service)
+    assert service.get("network_mode", "none") == "none"
     assert all(bind["read_only"] for bind in binds)
     assert "docker.sock" not in str(binds)
 
@@ -112,7 +114,7 @@ def test_service_shares_nothing_with_the_machine(name: str) -> None:
 @each_service
 def test_service_comes_back_by_itself(name: str) -> None:
     """After a crash or a reboot; what ends by nature does not."""
-    assert service_named(name)["restart"] == ("no" if name == "migrate" else "unless-stopped")
+    assert service_named(name)["restart"] == ("no" if name in ONE_SHOT else "unless-stopped")
 
 
 @each_service
@@ -121,7 +123,7 @@ def test_image_of_others_is_pinned(name: str) -> None:
     image = service_named(name)["image"]
 
     assert ":" in image
-    assert image.startswith(("arv:", "arv-edge:")) or not image.endswith(":latest")
+    assert image.startswith(("arv:", "arv-edge:", "arv-backup:")) or not image.endswith(":latest")
 
 
 @pytest.mark.parametrize("profile", sorted(IN_OPTIONAL_PROFILES))
@@ -138,7 +140,7 @@ def test_service_answers_for_its_health(name: str) -> None:
     healthcheck = service_named(name).get("healthcheck")
     from_image = name in {*API, "nginx"}
 
-    if name in WITHOUT_HEALTHCHECK:
+    if name in ONE_SHOT:
         assert healthcheck == {"disable": True}
     else:
         assert from_image or (healthcheck and healthcheck["test"])
@@ -255,11 +257,14 @@ def test_files_are_shared_with_nginx_read_only() -> None:
     assert "read_only" not in mounts["app-1"]
 
 
-def test_nginx_configuration_is_mounted_read_only() -> None:
-    """An operator edits one file on the machine; the container can not."""
+def test_nginx_configuration_and_pages_are_mounted_read_only() -> None:
+    """An operator edits one folder on the machine and reloads; the container can change nothing. The folder
+    and not one file of it: a file that is replaced stays what it was inside a container."""
     mounted = {v["target"]: v for v in production()["services"]["nginx"]["volumes"]}
 
-    assert mounted["/etc/nginx/nginx.conf"]["read_only"] is True
+    assert mounted["/etc/nginx"]["read_only"] is True
+    assert mounted["/srv/arv/web"]["read_only"] is True
+    assert mounted["/srv/arv/web"]["source"] == "pages"
 
 
 def test_databases_are_out_of_reach_of_the_entry() -> None:
