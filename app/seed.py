@@ -10,7 +10,7 @@ from app.core.actor import Actor
 from app.core.clock import utcnow
 from app.core.config import get_settings
 from app.core.database import session_scope
-from app.storage import service as storage
+from app.storage import installation
 from app.two_factor import service as two_factor
 from app.users import passwords
 from app.users import queries as users
@@ -33,9 +33,10 @@ async def seed() -> AdminAccess:
 
 async def seed_company() -> None:
     """The default company, its storage and folders."""
+    await installation.ensure_installation_storage()
     async with session_scope(system="seed") as session:
         company = await companies.ensure_default_company(session)
-        await storage.ensure_default_connections(session, company)
+        await installation.ensure_company_storage(session, company)
 
 
 async def ensure_admin(email: str) -> AdminAccess:

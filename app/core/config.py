@@ -161,6 +161,36 @@ class StorageSettings(Group):
     link_secret: SecretStr = Field(SecretStr(""), validation_alias="STORAGE_LINK_SECRET")
 
 
+class DefaultStorageSettings(Group):
+    """Where files of companies without a storage of their own lie (app/storage/installation.py)."""
+
+    kind: Literal["local", "s3"] = Field("local", validation_alias="DEFAULT_STORAGE")
+    endpoint: str = Field("", validation_alias="S3_ENDPOINT")
+    region: str = Field("us-east-1", validation_alias="S3_REGION")
+    bucket: str = Field("", validation_alias="S3_BUCKET")
+    prefix: str = Field("", validation_alias="S3_PREFIX", pattern=r"^[A-Za-z0-9_./-]*$")
+    access_key_id: str = Field("", validation_alias="S3_ACCESS_KEY_ID")
+    secret_access_key: SecretStr = Field(SecretStr(""), validation_alias="S3_SECRET_ACCESS_KEY")
+    path_style: bool = Field(True, validation_alias="S3_PATH_STYLE")
+    delivery: Literal["direct", "through_arv"] = Field(
+        "through_arv", validation_alias="S3_DELIVERY"
+    )
+    public_endpoint: str = Field("", validation_alias="S3_PUBLIC_ENDPOINT")
+
+    @model_validator(mode="after")
+    def _refuse_half_a_bucket(self) -> Self:
+        given = {
+            "S3_ENDPOINT": self.endpoint,
+            "S3_BUCKET": self.bucket,
+            "S3_ACCESS_KEY_ID": self.access_key_id,
+            "S3_SECRET_ACCESS_KEY": self.secret_access_key.get_secret_value(),
+        }
+        missing = [name for name, value in given.items() if not value]
+        if self.kind == "s3" and missing:
+            raise SettingsRefused(f"DEFAULT_STORAGE=s3 needs {', '.join(missing)}.")
+        return self
+
+
 class KeepingSettings(Group):
     """How long bytes outlive their use, and how gently they move (docs/reference/storage-keeping.md)."""
 
@@ -232,6 +262,7 @@ class MailSettings(Group):
     sender: Annotated[str, AfterValidator(_a_sender)] = Field(
         "ARV <arv@localhost>", validation_alias="MAIL_FROM"
     )
+    timeout_seconds: float = Field(10, validation_alias="SMTP_TIMEOUT_SECONDS", gt=0, le=30)
 
 
 class NotificationSettings(Group):
@@ -262,7 +293,6 @@ class MetricsSettings(Group):
 
     token: SecretStr | None = Field(None, validation_alias="METRICS_TOKEN")
 
-    timeout_seconds: float = Field(10, validation_alias="SMTP_TIMEOUT_SECONDS", gt=0, le=30)
 
 class WebSettings(Group):
     """Where people reach ARV and where the built pages lie (`admin/`, `viewer/` or their `dist`)."""
@@ -364,6 +394,7 @@ class Settings(Group):
     jobs: JobSettings = Field(default_factory=JobSettings)
     beat: BeatSettings = Field(default_factory=BeatSettings)
     storage: StorageSettings = Field(default_factory=StorageSettings)
+    installation_storage: DefaultStorageSettings = Field(default_factory=DefaultStorageSettings)
     keeping: KeepingSettings = Field(default_factory=KeepingSettings)
     yandex: YandexSettings = Field(default_factory=YandexSettings)
     uploads: UploadSettings = Field(default_factory=UploadSettings)

@@ -13,7 +13,7 @@ import json
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 import httpx
@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core import crypto
 from app.core.clock import utcnow
 from app.core.config import get_settings
-from app.core.database import session_scope
+from app.core.database import DATABASE_SILENT, session_scope
 from app.storage import grant_queries as queries
 from app.storage.backends.yandex_api import refused_account
 from app.storage.models import StorageGrant
@@ -56,10 +56,15 @@ class GrantTokens:
     """The tokens of one connection, for its backend."""
 
     connection_id: UUID
+    _last: ClassVar[dict[UUID, Granted]] = {}
 
     async def current(self) -> str:
         """A token that lives for some minutes yet. Raises `StorageRefused` or `StorageUnavailable`."""
-        known = await _read(self.connection_id)
+        try:
+            known = await _read(self.connection_id)
+        except DATABASE_SILENT:
+            return self._last_good()
+        self._last[self.connection_id] = known.tokens
         if known.tokens.expires_at - utcnow() > MARGIN:
             return known.tokens.access_token
         try:
@@ -68,6 +73,13 @@ class GrantTokens:
             if known.tokens.expires_at > utcnow():
                 return known.tokens.access_token  # Good for a while; the next request tries again.
             raise
+
+    def _last_good(self) -> str:
+        """What this process used before: files go on to be delivered while the database does not answer."""
+        last = self._last.get(self.connection_id)
+        if last is None or last.expires_at <= utcnow():
+            raise StorageUnavailable("The account's token can not be read now. Try again shortly.")
+        return last.access_token
 
     async def renewed(self, refused: str) -> str:
         """Another token than the refused one: somebody else's renewal, or our own."""

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from app.core import crypto
 from app.core.config import get_settings
-from app.core.database import session_scope
+from app.core.database import DATABASE_SILENT, session_scope
 from app.storage import queries
 from app.storage.backends.local import LocalStorage
 from app.storage.backends.s3 import S3Settings, S3Storage
@@ -42,8 +42,11 @@ def open_storage(connection: StorageConnection) -> Storage:
         return local_storage()
     key = (connection.id, connection.version)
     if key not in _Kept.storages:
+        settings = connection.settings
+        if connection.kind == "s3":
+            settings = settings | {"is_operators": connection.company_id is None}
         _Kept.storages[key] = make_storage(
-            connection.kind, connection.id, connection.settings, secrets_of(connection)
+            connection.kind, connection.id, settings, secrets_of(connection)
         )
         if len(_Kept.storages) > MOST_KEPT:
             _Kept.storages.popitem(last=False)
@@ -52,12 +55,20 @@ def open_storage(connection: StorageConnection) -> Storage:
 
 
 async def storage_by_id(connection_id: UUID) -> Storage:
-    """The storage of a connection, for whoever holds a signed address. Raises `FileMissing` if it is gone."""
+    """The storage of a connection, for whoever holds a signed address. Raises `FileMissing` if it is gone.
+
+    While the database does not answer, a connection that was used before is used on: addresses end anyway.
+    """
     until, storage = _Kept.known.get(connection_id, (0.0, None))
     if storage is not None and time.monotonic() < until:
         return storage
-    async with session_scope(system="delivery") as session:
-        connection = await queries.any_connection(session, connection_id)
+    try:
+        async with session_scope(system="delivery") as session:
+            connection = await queries.any_connection(session, connection_id)
+    except DATABASE_SILENT:
+        if storage is None:
+            raise
+        return storage
     if connection is None:
         raise FileMissing(str(connection_id))
     opened = open_storage(connection)

@@ -151,6 +151,27 @@ def _serves(actor: Actor) -> ColumnElement[bool]:
     )
 
 
+async def installation_connection(
+    session: AsyncSession, *, for_update: bool = False
+) -> StorageConnection | None:
+    """The installation's default connection."""
+    statement = select(StorageConnection).where(
+        StorageConnection.company_id.is_(None), StorageConnection.is_default
+    )
+    if for_update:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    return await session.scalar(statement)
+
+
+async def installation_has_files(session: AsyncSession) -> bool:
+    """Whether any company without an active connection of its own has files."""
+    own = select(StorageConnection.id).where(
+        StorageConnection.company_id == StoredFile.company_id, StorageConnection.is_default
+    )
+    statement = select(StoredFile.id).where(StoredFile.swept_at.is_(None), ~own.exists())
+    return await session.scalar(statement.limit(1)) is not None
+
+
 async def ensure_connection(
     session: AsyncSession, *, company_id: UUID | None, name: str, kind: str
 ) -> None:

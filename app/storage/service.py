@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.companies.models import Company
 from app.core.errors import Unavailable
 from app.storage import queries
 from app.storage.backends.local import INCOMING
@@ -138,13 +137,6 @@ async def _carry_over(
         await place.put(copy, content.key)
     finally:
         copy.unlink(missing_ok=True)
-
-
-async def ensure_default_connections(session: AsyncSession, company: Company) -> None:
-    """Local disk for the installation and for its first company, and the company's base folders."""
-    await queries.ensure_connection(session, company_id=None, name="Local disk", kind="local")
-    await queries.ensure_connection(session, company_id=company.id, name="Local disk", kind="local")
-    local_storage().make_base_folders(company.storage_path)
 
 
 def _sha256(path: Path) -> str:

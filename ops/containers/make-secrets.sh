@@ -27,6 +27,11 @@ fi
 # Addresses of files: the app signs them, nginx checks them with the same words.
 write storage_link_secret "$(random 32)"
 write storage_links "secure_link_md5 \"\$secure_link_expires\$uri $(cat "$folder/storage_link_secret")\";"
+if [ ! -e "$folder/s3_secret_access_key" ]; then
+  : >"$folder/s3_secret_access_key"
+  chmod 644 "$folder/s3_secret_access_key"
+  echo "made $folder/s3_secret_access_key, empty: for DEFAULT_STORAGE=s3"
+fi
 # Put a copy away: without it nobody can read the backups.
 write backup_password "$(random 32)"
 if [ ! -e "$folder/backup_s3_secret" ]; then

@@ -51,7 +51,10 @@ CACHE: Final = "private, max-age=3600, immutable"
 
 @dataclass(frozen=True, slots=True)
 class S3Settings:
-    """What a connection says. `public_endpoint` is where browsers reach the bucket, if elsewhere."""
+    """What a connection says. `public_endpoint` is where browsers reach the bucket, if elsewhere.
+
+    `is_operators`: the endpoint is the operator's own word, so it may be anywhere, and needs no gate.
+    """
 
     endpoint: str
     region: str
@@ -62,6 +65,7 @@ class S3Settings:
     path_style: bool = True
     delivery: Literal["direct", "through_arv"] = "direct"
     public_endpoint: str = ""
+    is_operators: bool = False
 
     def bucket_url(self, endpoint: str = "") -> str:
         """The address of the bucket, in the style the service wants."""
@@ -223,7 +227,7 @@ class S3Storage:
 
 def _client(settings: S3Settings) -> S3Store:
     parts = urlsplit(settings.bucket_url())
-    port = parts.port or (443 if parts.scheme == "https" else 80)
+    host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
     return S3Store(
         settings.bucket,
         endpoint=settings.bucket_url()
@@ -240,7 +244,7 @@ def _client(settings: S3Settings) -> S3Store:
             "connect_timeout": timedelta(seconds=CONNECT_SECONDS),
             "read_timeout": timedelta(seconds=ANSWER_SECONDS),
             "timeout": timedelta(seconds=REQUEST_SECONDS),
-            "proxy_url": gate().pass_for(parts.hostname or "", port),
+            **({} if settings.is_operators else {"proxy_url": gate().pass_for(host, port)}),
         },
         retry_config={
             "max_retries": RETRIES,
