@@ -1,5 +1,6 @@
 """The web service: middleware, routers, error handlers, lifespan."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -7,8 +8,8 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from app import __version__
-from app.api import collect_routers
-from app.core import live
+from app.api import include_routers
+from app.core import error_tracking, live, tracing
 from app.core.config import Settings, get_settings
 from app.core.database import dispose_engine
 from app.core.docs import router as docs
@@ -29,6 +30,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """The whole service as one ASGI app. `uvicorn --factory app.main:create_app`"""
     settings = settings or get_settings()
     configure_logging(settings.log.level, settings.log_format)
+    error_tracking.start("api")
+    tracing.start("api")
     app = FastAPI(
         title="ARV",
         version=__version__,
@@ -45,7 +48,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     install_conditional_answers(app)
     app.include_router(docs)
     app.include_router(metrics)  # asks no database which host it is
-    app.include_router(collect_routers())  # ends with the panel, which takes every path left
+    include_routers(app)  # ends with the panel, which takes every path left
     install_problem_schema(app)
     return app
 
@@ -64,3 +67,5 @@ async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
     await close_limits()
     await live.close()
     await dispose_engine()
+    await asyncio.to_thread(tracing.stop)
+    await asyncio.to_thread(error_tracking.stop)

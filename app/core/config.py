@@ -294,6 +294,18 @@ class MetricsSettings(Group):
     token: SecretStr | None = Field(None, validation_alias="METRICS_TOKEN")
 
 
+class TracingSettings(Group):
+    """Where spans go: an OpenTelemetry collector's address, OTLP over HTTP. None: nothing is traced."""
+
+    endpoint: str = Field("", validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT")
+
+
+class SentrySettings(Group):
+    """Whom errors are told, besides the log."""
+
+    dsn: SecretStr | None = Field(None, validation_alias="SENTRY_DSN")
+
+
 class WebSettings(Group):
     """Where people reach ARV and where the built pages lie (`admin/`, `viewer/` or their `dist`)."""
 
@@ -405,6 +417,8 @@ class Settings(Group):
     limits: LimitSettings = Field(default_factory=LimitSettings)
     log: LogSettings = Field(default_factory=LogSettings)
     metrics: MetricsSettings = Field(default_factory=MetricsSettings)
+    tracing: TracingSettings = Field(default_factory=TracingSettings)
+    sentry: SentrySettings = Field(default_factory=SentrySettings)
     web: WebSettings = Field(default_factory=WebSettings)
     domains: DomainSettings = Field(default_factory=DomainSettings)
     backups: BackupSettings = Field(default_factory=BackupSettings)

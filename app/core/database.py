@@ -11,13 +11,15 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Annotated, Any, ClassVar, cast
+from typing import Annotated, Any, ClassVar, Final, cast
 from weakref import WeakKeyDictionary
 
 import structlog
 from fastapi import Depends
 from sqlalchemy import BigInteger, DateTime, MetaData, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -26,11 +28,15 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.orm import DeclarativeBase
 
-from app.core import tenancy
+from app.core import tenancy, tracing
 from app.core.config import Settings, get_settings
+from app.core.connections import Connection, watch_connections
 from app.core.metrics import POOL_SIZE, MeasuredPool
 
 log = structlog.get_logger(__name__)
+
+# What is raised when PostgreSQL does not answer: for the few places that can do without for a while.
+DATABASE_SILENT: Final = (OperationalError, InterfaceError, PoolTimeout, OSError)
 
 AfterCommit = Callable[[], Awaitable[object] | None]
 
@@ -60,17 +66,17 @@ class Base(DeclarativeBase):
 
 
 def create_engine(settings: Settings) -> AsyncEngine:
-    """A new engine with the pool the settings ask for; connections are tested before use."""
+    """A new engine with the pool the settings ask for; connections that have ended are not used again."""
     POOL_SIZE.set(settings.database.pool_size + settings.database.max_overflow)
-    return create_async_engine(
+    engine = create_async_engine(
         settings.database.url,
         poolclass=MeasuredPool,
         pool_size=settings.database.pool_size,
         max_overflow=settings.database.max_overflow,
-        pool_pre_ping=True,
         hide_parameters=True,  # an error in the log shows the statement, never what people typed
         connect_args={
             "timeout": 10,
+            "connection_class": Connection,
             "server_settings": {
                 "application_name": "arv",
                 "timezone": "UTC",
@@ -80,6 +86,9 @@ def create_engine(settings: Settings) -> AsyncEngine:
             },
         },
     )
+    watch_connections(engine)
+    tracing.watch(engine)
+    return engine
 
 
 def current_engine() -> AsyncEngine:

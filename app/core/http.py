@@ -1,9 +1,10 @@
 """What every request passes through: an id, a count, a log line, a deadline for surprises, safe headers."""
 
-import re
 import time
 import uuid
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING
 
 import structlog
 from fastapi import FastAPI
@@ -11,18 +12,20 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.core import metrics
+from app.core import metrics, tracing
 from app.core.config import LimitSettings
 from app.core.draining import Draining
 from app.core.errors import unforeseen
 from app.core.limits import RateLimits
 from app.core.tenancy import NO_COMPANY, scoped
 
+if TYPE_CHECKING:
+    from opentelemetry.trace import Span
+
 log = structlog.get_logger(__name__)
 
 REQUEST_ID_HEADER = "X-Request-ID"
 LONGEST_REQUEST_ID = 64
-_TRACEPARENT = re.compile(r"[0-9a-f]{2}-(?P<trace>[0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 QUIET = ("/api/health/", "/metrics")
 
 # Pages may set a stricter or wider policy of their own; this one stands where they set none.
@@ -70,16 +73,31 @@ class RequestLog:
         request = Request(scope, receive)
         request_id = _accepted_id(request.headers.get(REQUEST_ID_HEADER)) or uuid.uuid4().hex
         request.state.request_id = request_id
+        parent = request.headers.get("traceparent")
         with (
+            self._span(request, parent) as span,
             structlog.contextvars.bound_contextvars(
-                request_id=request_id, trace_id=_trace_of(request.headers.get("traceparent"))
+                request_id=request_id,
+                trace_id=tracing.trace_id(span) or tracing.trace_of(parent) or uuid.uuid4().hex,
             ),
             scoped(NO_COMPANY),
             metrics.IN_FLIGHT.track_inprogress(),
         ):
-            await self._answer(request, request_id, send)
+            status = await self._answer(request, request_id, send)
+            if span is not None:
+                route = metrics.route_of(scope)
+                span.update_name(f"{request.method} {route}")
+                span.set_attributes({"http.route": route, "http.response.status_code": status})
 
-    async def _answer(self, request: Request, request_id: str, send: Send) -> None:
+    def _span(self, request: Request, parent: str | None) -> AbstractContextManager["Span | None"]:
+        """What monitoring asks every few seconds is in no trace."""
+        if request.url.path.startswith(self.quiet_paths):
+            return nullcontext()
+        facts = {"http.request.method": request.method, "url.path": request.url.path}
+        return tracing.span(request.method, kind="server", parent=parent, **facts)
+
+    async def _answer(self, request: Request, request_id: str, send: Send) -> int:
+        """Its status."""
         status, started = 0, time.perf_counter()
 
         async def send_with_id(message: Message) -> None:
@@ -98,6 +116,7 @@ class RequestLog:
         seconds = time.perf_counter() - started
         metrics.count_request(request.scope, status, seconds)
         self._log(request, status, seconds)
+        return status
 
     def _log(self, request: Request, status: int, seconds: float) -> None:
         path = request.url.path
@@ -109,12 +128,6 @@ class RequestLog:
             status=int(status),
             milliseconds=round(seconds * 1000, 1),
         )
-
-
-def _trace_of(traceparent: str | None) -> str:
-    """The trace a caller says the request belongs to (W3C Trace Context), else one of its own."""
-    found = _TRACEPARENT.fullmatch(traceparent or "")
-    return found["trace"] if found and found["trace"].strip("0") else uuid.uuid4().hex
 
 
 def _accepted_id(text: str | None) -> str | None:

@@ -14,10 +14,11 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import CheckConstraint, ColumnElement, Index, func, select, text
+from sqlalchemy import CheckConstraint, ColumnElement, Index, String, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
+from app.core import tracing
 from app.core.clock import utcnow
 from app.core.database import Base, after_commit
 from app.core.ids import uuid7
@@ -82,6 +83,8 @@ class Job(Base):
     # Begun again by a person: its feature takes the failure back before the work begins.
     reopened: Mapped[bool] = mapped_column(server_default=text("false"))
     discarded_at: Mapped[datetime | None]
+    # The trace it belongs to: that of the request which ordered it (W3C Trace Context).
+    traceparent: Mapped[str | None] = mapped_column(String(55))
 
 
 class JobQueue(Base):
@@ -132,6 +135,7 @@ async def enqueue(
         queue=queue_of(task_name),
         company_id=company_id or scope_of(session.sync_session).company_id,
         kwargs={name: _plain(value) for name, value in kwargs.items()},
+        traceparent=tracing.carried(),
     )
     job.turn = next_turn(job.queue, job.company_id)
     is_due = run_after is None or run_after <= utcnow()
@@ -205,8 +209,9 @@ async def publish(nudge: Nudge) -> bool:
     if _outlet.publisher is None or time.monotonic() < _outlet.paused_until:
         return False
     try:
-        async with asyncio.timeout(PUBLISH_TIMEOUT_SECONDS):
-            await asyncio.to_thread(_outlet.publisher, nudge)
+        with tracing.span(f"publish {nudge.queue}", kind="producer"):
+            async with asyncio.timeout(PUBLISH_TIMEOUT_SECONDS):
+                await asyncio.to_thread(_outlet.publisher, nudge)
     except Exception as error:  # noqa: BLE001  (whatever the broker client raises)
         _outlet.paused_until = time.monotonic() + PAUSE_AFTER_FAILURE_SECONDS
         log.warning("job.publish_failed", job_id=str(nudge.job_id), error=repr(error))

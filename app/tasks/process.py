@@ -16,6 +16,7 @@ import structlog
 from billiard import current_process
 from celery import signals
 
+from app.core import error_tracking, tracing
 from app.core.config import get_settings
 from app.core.database import dispose_engine, forget_engines, session_scope
 from app.core.jobs import Job, Nudge, publish
@@ -36,6 +37,7 @@ def _our_logging(**_kwargs: Any) -> None:
     """Celery's own logging steps aside when this signal has a listener."""
     settings = get_settings()
     configure_logging(settings.log.level, settings.log_format)
+    error_tracking.start("worker")
 
 
 def _begin_process(**_kwargs: Any) -> None:
@@ -46,6 +48,7 @@ def _begin_process(**_kwargs: Any) -> None:
         signal.signal(number, signal.SIG_DFL)  # the parent's are for the parent
     _die_with_worker()
     _limit_memory(get_settings().jobs.worker_memory_mb)
+    tracing.start("worker")
 
 
 def _die_with_worker() -> None:
@@ -70,6 +73,8 @@ def _limit_memory(megabytes: int) -> None:
 
 def _end_process(**_kwargs: Any) -> None:
     close_process()
+    tracing.stop()
+    error_tracking.stop()
 
 
 def _listen_for_the_end(**_kwargs: Any) -> None:

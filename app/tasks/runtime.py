@@ -28,7 +28,7 @@ import structlog
 from celery.exceptions import Reject
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core import live
+from app.core import live, tracing
 from app.core.config import get_settings
 from app.core.database import after_commit, dispose_engine, forget_engines, session_scope
 from app.core.jobs import Job, Nudge, publish, queue_of
@@ -249,7 +249,12 @@ async def run_claimed(definition: TaskDefinition, job: Job) -> None:
     context = TaskContext(job)
     known = {"job_id": str(job.id), "task_name": definition.name}
     with (
-        structlog.contextvars.bound_contextvars(company_id=str(job.company_id or ""), **known),
+        tracing.span(f"job {definition.name}", kind="consumer", parent=job.traceparent) as span,
+        structlog.contextvars.bound_contextvars(
+            company_id=str(job.company_id or ""),
+            trace_id=tracing.trace_id(span) or tracing.trace_of(job.traceparent),
+            **known,
+        ),
         scoped(Scope(job.company_id) if job.company_id else Scope(system=definition.name)),
     ):
         try:
