@@ -4,15 +4,16 @@
 #   CERTIFICATES       folder with fullchain.pem and privkey.pem; without them one is made that browsers doubt
 #   HTTPS_REDIRECT     true: plain http leads to https
 #   HTTPS_LISTEN       address and port of https (8443); none: no https
+#   DIRECT_UPLOAD_ORIGINS  object stores that the panel's pages may send files to, with commas between
 #   CERTIFICATE_CHECK_SECONDS  how often to look whether the certificate changed (30)
 set -eu
 CERTIFICATES=${CERTIFICATES:-/srv/arv/certificates}
 ENTRY=${ENTRY:-/tmp/nginx-entry}
 CONFIGURATION=${CONFIGURATION:-/etc/nginx/nginx.conf}
 HTTPS_LISTEN=${HTTPS_LISTEN:-8443}
-NGINX=${NGINX:-nginx}
+NGINX_PROGRAM=${NGINX_PROGRAM:-nginx}
 
-run_nginx() { "$NGINX" -p "$(dirname "$CONFIGURATION")/" -c "$CONFIGURATION" -e stderr "$@"; }
+run_nginx() { "$NGINX_PROGRAM" -p "$(dirname "$CONFIGURATION")/" -c "$CONFIGURATION" -e stderr "$@"; }
 complain() { printf 'start.sh: %s\n' "$1" >&2; }
 
 # What the operator gave, as one line that changes with it; empty while there is no pair.
@@ -49,7 +50,7 @@ make_certificate() {
 
 # nginx says `http2 on;` since 1.25.1, and before that beside the port.
 listen_lines() {
-  version=$("$NGINX" -v 2>&1 | sed 's|.*nginx/\([0-9.]*\).*|\1|')
+  version=$("$NGINX_PROGRAM" -v 2>&1 | sed 's|.*nginx/\([0-9.]*\).*|\1|')
   if [ "$(printf '1.25.1\n%s\n' "$version" | sort -V | head -n 1)" = 1.25.1 ]; then
     printf 'listen %s ssl default_server;\nhttp2 on;\n' "$HTTPS_LISTEN"
   else
@@ -57,11 +58,19 @@ listen_lines() {
   fi
 }
 
+# As sources of a policy, each with a space before it. What is no origin is left out: it would end the header.
+upload_origins() {
+  printf '%s\n' "${DIRECT_UPLOAD_ORIGINS:-}" | tr ', ' '\n\n' | sed 's|/$||' \
+    | grep -xE 'https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?' | sed 's/^/ /' | tr -d '\n' || true
+}
+
 write_entry() {
   if [ "${HTTPS_REDIRECT:-}" = true ]; then to_https=on; else to_https=off; fi
   # nginx's variable, not the shell's.
   # shellcheck disable=SC2016
   printf 'set $arv_to_https %s;\n' "$to_https"
+  # shellcheck disable=SC2016
+  printf 'set $arv_upload_origins "%s";\n' "$(upload_origins)"
   if [ "$HTTPS_LISTEN" = none ]; then return; fi
   listen_lines
   printf 'ssl_certificate %s;\nssl_certificate_key %s;\n' "$ENTRY/fullchain.pem" "$ENTRY/privkey.pem"
@@ -89,4 +98,4 @@ watch_certificate() {
 prepare
 if [ "${1:-}" = prepare ]; then exit; fi
 watch_certificate "$(given)" &
-exec "$NGINX" -p "$(dirname "$CONFIGURATION")/" -c "$CONFIGURATION" -e stderr
+exec "$NGINX_PROGRAM" -p "$(dirname "$CONFIGURATION")/" -c "$CONFIGURATION" -e stderr

@@ -37,6 +37,8 @@ class Place:
     certificates: Path = ROOT / "certificates"
     leads_to_https: bool = False
     check_certificate_seconds: int = 30
+    # Object stores that the panel's pages may send files to, with commas between.
+    upload_origins: str = ""
 
     def replacements(self) -> dict[str, str]:
         """What stands in the container's configuration, and what stands here instead."""
@@ -60,8 +62,9 @@ class Place:
             "CONFIGURATION": str(self.folder / "nginx.conf"),
             "HTTPS_LISTEN": self.https,
             "HTTPS_REDIRECT": str(self.leads_to_https).lower(),
+            "DIRECT_UPLOAD_ORIGINS": self.upload_origins,
             "CERTIFICATE_CHECK_SECONDS": str(self.check_certificate_seconds),
-            "NGINX": str(find_nginx()),
+            "NGINX_PROGRAM": str(find_nginx()),
         }
 
     def _built(self, app: str) -> Path:

@@ -26,12 +26,12 @@ async def believing_app(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 
 class BelievingServer:
-    """Runs the app in a thread on `address`; a context manager."""
+    """Runs this app, or another one, in a thread on `address`; a context manager."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, app: Any = believing_app) -> None:
         host, port = address.split(":")
         config = uvicorn.Config(
-            believing_app,
+            app,
             host=host,
             port=int(port),
             forwarded_allow_ips="127.0.0.1",
