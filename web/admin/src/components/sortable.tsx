@@ -88,6 +88,8 @@ export function useSortableItem(id: string, name: string) {
       {...attributes}
       {...listeners}
       aria-label={t("sortable.move", { name })}
+      // Escape puts it back; it does not close the dialog it may be in.
+      data-mantine-stop-propagation={isDragging || undefined}
     >
       <IconGripVertical size={20} />
     </ActionIcon>

@@ -69,6 +69,8 @@ function Content({ content }: { content: Tagged<ArContent> }) {
             videos={content.videos}
             defaultVideoId={content.default_video_id}
             companyZone={membership.company.time_zone}
+            isDraft={content.status === "draft"}
+            endsAt={content.ends_at}
             canEdit={canEdit}
             onUnsaved={setUnsaved}
           />

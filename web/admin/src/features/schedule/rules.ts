@@ -48,14 +48,6 @@ function replaced<T>(list: T[], index: number | null, item: T): T[] {
 
 export const without = <T>(list: T[], index: number): T[] => list.filter((_, at) => at !== index);
 
-/** The list with one item a step further up or down; the same list where there is no place. */
-export function moved<T>(list: T[], index: number, by: -1 | 1): T[] {
-  const other = index + by;
-  const [one, two] = [list[index], list[other]];
-  if (one === undefined || two === undefined) return list;
-  return list.map((each, at) => (at === index ? two : at === other ? one : each));
-}
-
 // Rules have no ids of their own; while they are moved about they are known by who they are.
 const keys = new WeakMap<object, string>();
 let made = 0;

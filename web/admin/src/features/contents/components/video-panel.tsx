@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { ItemAction } from "@/components/item-menu";
 import { Panel } from "@/components/panel";
 import { ProblemNotice } from "@/components/problem-notice";
+import { reordered, Sortable } from "@/components/sortable";
 import { moved, useReorderVideos } from "../api/reorder-videos";
 import classes from "./video-panel.module.css";
 import { VideoRow } from "./video-row";
@@ -21,6 +22,9 @@ export function VideoPanel({ content, canEdit, onUpload }: VideoPanelProps) {
   const { t } = useTranslation();
   const reorder = useReorderVideos(content);
   const movesOf = useMoves(content, reorder.mutate);
+  // As it will be, while the server is told.
+  const ids = reorder.isPending ? reorder.variables : content.videos.map(({ id }) => id);
+  const videos = ids.flatMap((id) => content.videos.find((video) => video.id === id) ?? []);
   const add = canEdit && (
     <Button leftSection={<IconPlus size={17} aria-hidden />} onClick={() => onUpload()}>
       {t("video.add")}
@@ -30,16 +34,21 @@ export function VideoPanel({ content, canEdit, onUpload }: VideoPanelProps) {
     <Panel title={t("video.title", { count: content.videos.length })} action={add}>
       {content.videos.length === 0 && <p className={classes.none}>{t("video.none")}</p>}
       <ul className={classes.list}>
-        {content.videos.map((video) => (
-          <VideoRow
-            key={video.id}
-            video={video}
-            content={content}
-            canEdit={canEdit}
-            onReplace={() => onUpload(video.id)}
-            moves={movesOf(video.id)}
-          />
-        ))}
+        <Sortable
+          items={videos}
+          onMove={(from, to) => reorder.mutate(reordered(videos, from, to).map(({ id }) => id))}
+        >
+          {videos.map((video) => (
+            <VideoRow
+              key={video.id}
+              video={video}
+              content={content}
+              canEdit={canEdit}
+              onReplace={() => onUpload(video.id)}
+              moves={movesOf(video.id)}
+            />
+          ))}
+        </Sortable>
       </ul>
       <ProblemNotice error={reorder.error} />
     </Panel>

@@ -14,6 +14,7 @@ import { ConfirmDialog } from "@/components/confirm-dialog";
 import { Dialog } from "@/components/dialog";
 import { DialogForm } from "@/components/dialog-form";
 import { type ItemAction, ItemMenu } from "@/components/item-menu";
+import { useSortableItem } from "@/components/sortable";
 import { StoredImage } from "@/components/stored-image";
 import { formatBytes, formatDuration } from "@/lib/format";
 import { useRemoveVideo } from "../api/remove-video";
@@ -38,8 +39,11 @@ export function VideoRow({ canEdit, ...props }: VideoRowProps & { canEdit: boole
   const { t, i18n } = useTranslation(["common", "videos"]);
   const plays = content.default_video_id === video.id && video.url !== null;
   const lighter = video.renditions.filter((each) => each.alpha === video.alpha);
+  const { item, grip } = useSortableItem(video.id, video.name);
+  const hasGrip = canEdit && content.videos.length > 1;
   return (
-    <li className={classes.row}>
+    <li {...item} className={`${item.className} ${classes.row}`} data-grip={hasGrip || undefined}>
+      {hasGrip && grip}
       <div className={classes.poster}>
         {video.poster_url && <StoredImage src={video.poster_url} alt="" />}
         <span className={classes.length}>{formatDuration(video.duration_seconds)}</span>

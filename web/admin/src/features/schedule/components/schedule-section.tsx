@@ -17,6 +17,10 @@ interface SectionProps {
   videos: VideoFace[];
   defaultVideoId: string | null;
   companyZone: string;
+  /** The print is not live: shown is what visitors will see once it is. */
+  isDraft: boolean;
+  /** When it closes; null if never. */
+  endsAt: string | null;
   canEdit: boolean;
   /** Told when there is something to lose, and when there is no longer. */
   onUnsaved: (unsaved: boolean) => void;
@@ -51,7 +55,13 @@ function Section(props: SectionProps & { schedule: Tagged<Schedule> }) {
         draft={draft}
         companyZone={props.companyZone}
       />
-      <WhatTheySee place={place} videos={videos} draft={draft} />
+      <WhatTheySee
+        place={place}
+        videos={videos}
+        draft={draft}
+        isDraft={props.isDraft}
+        endsAt={props.endsAt}
+      />
       {isChanged && <DraftBar draft={draft} />}
     </div>
   );

@@ -19,6 +19,8 @@ interface SeeProps {
   place: Place;
   videos: VideoFace[];
   draft: Draft;
+  isDraft: boolean;
+  endsAt: string | null;
 }
 
 /** What visitors see at any time one likes, and on every day of a month; of unsaved rules too. */
@@ -32,11 +34,11 @@ export function WhatTheySee(props: SeeProps) {
   );
 }
 
-function Seen({ place, videos, draft }: SeeProps) {
+function Seen({ place, videos, draft, isDraft, endsAt }: SeeProps) {
   const { t } = useTranslation("schedule");
   const [chosenZone, setZone] = useState<string | null>(null);
   const zone = chosenZone ?? draft.zone;
-  const asked: Asked = { place, unsaved: draft.isChanged ? draft.rules : null };
+  const asked: Asked = { place, unsaved: draft.isChanged ? draft.rules : null, isDraft, endsAt };
   const now = () => momentToWall(new Date().toISOString(), zone);
   const [at, setAt] = useState(now);
   return (
@@ -59,6 +61,7 @@ function Seen({ place, videos, draft }: SeeProps) {
         />
         <Button onClick={() => setAt(now())}>{t("see.today")}</Button>
       </div>
+      {isDraft && <p className={classes.change}>{t("see.draft")}</p>}
       {draft.isChanged && <p className={classes.unsaved}>{t("see.unsaved")}</p>}
       <Answer asked={asked} at={at} zone={zone} videos={videos} draft={draft} />
       <Month
