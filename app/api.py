@@ -1,6 +1,6 @@
 """The explicit list of every router. A feature's routers stand in the ladder's order."""
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, FastAPI
 
 from app.api_keys.routes import own_router as own_api_key
 from app.api_keys.routes import router as api_keys
@@ -74,9 +74,10 @@ V1_ROUTERS: tuple[APIRouter, ...] = (
     company_audit,
     operator_audit,
     projects,
+    # Before `uploads`, whose ids would swallow its name.
+    direct_uploads,
     uploads,
     resumable_uploads,
-    direct_uploads,
     imports,
     yandex,
     storage_moves,
@@ -93,14 +94,11 @@ V1_ROUTERS: tuple[APIRouter, ...] = (
 ROOT_ROUTERS: tuple[APIRouter, ...] = (health, mailbox, viewer, panel)
 
 
-def collect_routers() -> APIRouter:
-    """All routers as one."""
-    everything = APIRouter(dependencies=[Depends(refuse_private_paths), Depends(refuse_cross_site)])
-    v1 = APIRouter(prefix="/api/v1")
+def include_routers(app: FastAPI) -> None:
+    """All routers, side by side: a request looks through each level of routers inside routers anew."""
+    refusals = [Depends(refuse_private_paths), Depends(refuse_cross_site)]
     for router in V1_ROUTERS:
         honour_keys(router)
-        v1.include_router(router)
-    everything.include_router(v1)
+        app.include_router(router, prefix="/api/v1", dependencies=refusals)
     for router in ROOT_ROUTERS:
-        everything.include_router(router)
-    return everything
+        app.include_router(router, dependencies=refusals)
