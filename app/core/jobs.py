@@ -22,11 +22,11 @@ from app.core import tracing
 from app.core.clock import utcnow
 from app.core.database import Base, after_commit
 from app.core.ids import uuid7
+from app.core.queues import QUEUES
 from app.core.tenancy import scope_of
 
 log = structlog.get_logger(__name__)
 
-QUEUES = ("markers", "notifications", "default")
 PUBLISH_TIMEOUT_SECONDS = 2.0
 PAUSE_AFTER_FAILURE_SECONDS = 5.0
 

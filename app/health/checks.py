@@ -9,8 +9,8 @@ from sqlalchemy import text
 
 from app.core.config import get_settings
 from app.core.database import open_session
-from app.core.jobs import QUEUES
 from app.core.migrations import schema_heads
+from app.core.queues import QUEUES
 from app.tasks import presence
 from app.tasks.broker import check_broker
 

@@ -13,7 +13,7 @@ from prometheus_client.registry import Collector
 
 from app.core.clock import utcnow
 from app.core.database import open_session
-from app.core.jobs import QUEUES
+from app.core.queues import QUEUES
 from app.health.checks import run_checks
 from app.health.queries import Figures, read_figures
 

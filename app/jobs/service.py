@@ -11,7 +11,8 @@ from app.core.actor import Actor
 from app.core.clock import utcnow
 from app.core.config import get_settings
 from app.core.errors import Conflict, Forbidden
-from app.core.jobs import QUEUES, Job, begin_again
+from app.core.jobs import Job, begin_again
+from app.core.queues import QUEUES
 from app.jobs import queries, schemas
 from app.tasks import presence
 from app.tasks.schedule import beat_schedule

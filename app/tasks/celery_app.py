@@ -10,6 +10,7 @@ from celery import Celery
 
 from app.core import jobs
 from app.core.config import get_settings
+from app.core.queues import QUEUES
 from app.tasks import transport
 
 TASK_MODULES = (
@@ -55,7 +56,7 @@ def _configuration() -> dict[str, Any]:
         "broker_transport_options": TRANSPORT_OPTIONS,
         "result_backend": None,
         "task_ignore_result": True,
-        "task_queues": {name: {"exchange": name} for name in jobs.QUEUES},
+        "task_queues": {name: {"exchange": name} for name in QUEUES},
         "task_default_queue": "default",
         "task_routes": (_route,),
         "task_acks_late": True,

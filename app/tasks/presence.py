@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import __version__
-from app.core.jobs import QUEUES
+from app.core.queues import QUEUES
 from app.tasks.alive import Kind
 from app.tasks.models import WorkProcess
 

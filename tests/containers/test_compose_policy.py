@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from app.core.jobs import QUEUES
+from app.core.queues import QUEUES
 from app.local.serve import GRACEFUL_SECONDS
 
 ROOT = Path(__file__).parents[2]

@@ -12,7 +12,7 @@ from redis.asyncio import Redis
 from app.core import database, tenancy
 from app.core.config import get_settings
 from app.core.database import session_scope
-from app.core.jobs import QUEUES
+from app.core.queues import QUEUES
 from app.tasks import presence
 
 

@@ -21,7 +21,8 @@ from app.core.clock import utcnow
 from app.core.config import get_settings
 from app.core.database import current_engine, session_scope
 from app.core.ids import uuid7
-from app.core.jobs import QUEUES, Job, JobState
+from app.core.jobs import Job, JobState
+from app.core.queues import QUEUES
 from app.health import figures
 from app.health.queries import first_id_of
 from app.local.ports import free_port
