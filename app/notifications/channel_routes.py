@@ -126,6 +126,6 @@ async def list_notification_deliveries(
 async def resend_notification(
     message_id: UUID, actor: CompanyActor, session: SessionDep
 ) -> schemas.Delivery:
-    """Send a message to a chat once more."""
+    """Send a message to a chat once more, or a mail that failed; 409 for a digest and for a test."""
     row = await channels.resend(session, actor, message_id)
     return (await present_deliveries(session, [row]))[0]

@@ -22,7 +22,7 @@ from app.notifications.delivering import Sent, bot_token, opened, say, sealed
 from app.notifications.kinds import KINDS
 from app.notifications.models import Channel, ChannelKind, Delivery, DeliveryState
 from app.notifications.outcomes import TargetAway, TargetRefused
-from app.notifications.spreading import DELIVER_TASK
+from app.notifications.spreading import DELIVER_TASK, mail_again
 from app.notifications.words import words_of
 
 MOST_CHANNELS: Final = 20
@@ -238,18 +238,13 @@ async def _note_test(
 
 
 async def resend(session: AsyncSession, actor: Actor, delivery_id: UUID) -> Delivery:
-    """The message once more, to the same target, because a person asked for it."""
+    """The message once more, to the same target, because a person asked for it. Raises `Conflict`."""
     actor.require(MANAGE_COMPANY)
     delivery = await queries.get_delivery(session, actor, delivery_id)
     if delivery.channel == "email":
-        raise Conflict("A mail's text is not kept. What it said is in the panel.")
-    if delivery.notice_id is None:
-        raise Conflict("This was a test. Use the channel's test button.")
-    if delivery.state == DeliveryState.QUEUED:
-        raise Conflict("It is still on its way.")
-    delivery.state, delivery.failure, delivery.finished_at = DeliveryState.QUEUED, None, None
-    await session.flush()
-    await jobs.enqueue(session, DELIVER_TASK, company_id=actor.company_id, delivery_id=delivery.id)
+        await _resend_mail(session, delivery)
+    else:
+        await _resend_message(session, delivery)
     events.record(
         session,
         "notification.resent",
@@ -258,3 +253,23 @@ async def resend(session: AsyncSession, actor: Actor, delivery_id: UUID) -> Deli
         data={"kind": delivery.kind, "target": delivery.target},
     )
     return delivery
+
+
+async def _resend_mail(session: AsyncSession, delivery: Delivery) -> None:
+    found = await queries.mails_of(session, [delivery.mail_id] if delivery.mail_id else [])
+    mails = [mail for mail, _ in found.values()]
+    if any(mail.state != "failed" for mail in mails):
+        raise Conflict("Only a mail that failed is sent again.")
+    await mail_again(session, delivery)
+
+
+async def _resend_message(session: AsyncSession, delivery: Delivery) -> None:
+    if delivery.notice_id is None:
+        raise Conflict("This was a test. Use the channel's test button.")
+    if delivery.state == DeliveryState.QUEUED:
+        raise Conflict("It is still on its way.")
+    delivery.state, delivery.failure, delivery.finished_at = DeliveryState.QUEUED, None, None
+    await session.flush()
+    await jobs.enqueue(
+        session, DELIVER_TASK, company_id=delivery.company_id, delivery_id=delivery.id
+    )

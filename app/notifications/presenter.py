@@ -107,7 +107,9 @@ def _delivery(row: models.Delivery, mail: MailMessage | None, tried: int) -> sch
     if mail is not None:
         state = "sent" if mail.state == "kept" else mail.state
         failure, finished_at = mail.failure, mail.finished_at
-    is_over = state in ("sent", "failed")
+    is_mail = row.channel == "email"
+    is_over = state == "failed" if is_mail else state in ("sent", "failed")
+    has_target = (row.user_id if is_mail else row.channel_id) is not None
     return schemas.Delivery.model_validate(
         {
             "id": row.id,
@@ -118,7 +120,7 @@ def _delivery(row: models.Delivery, mail: MailMessage | None, tried: int) -> sch
             "state": state,
             "attempts": tried if mail is not None else row.attempts,
             "failure": failure,
-            "can_resend": is_over and row.channel_id is not None and row.notice_id is not None,
+            "can_resend": is_over and has_target and row.notice_id is not None,
             "created_at": row.created_at,
             "finished_at": finished_at,
         }

@@ -14,11 +14,12 @@ from app.companies import queries as companies
 from app.companies.models import Company
 from app.core import jobs, live
 from app.core.config import get_settings
+from app.core.errors import Conflict
 from app.core.notices import Notice
 from app.notifications import delivery_queries as deliveries
 from app.notifications import queries
 from app.notifications.kinds import KINDS, KindSpec, Severity, path_of, wants_mail
-from app.notifications.models import ChannelKind, Preference
+from app.notifications.models import ChannelKind, Delivery, Preference
 from app.notifications.unsubscribing import one_click_link, unsubscribe_link
 from app.notifications.words import words_of, zone_of
 from app.users.models import User
@@ -62,13 +63,12 @@ async def _tell(
         await live.publish(session, notice.company_id, "notification.created", user_id=person.id)
     if is_new and is_mailed and not is_for_digest:
         zone = zone_of(preference.time_zone if preference else None, company)
-        await _write_mail(session, notice, spec, company, person, zone=zone)
+        await _write_mail(session, notice, company, person, zone=zone)
 
 
 async def _write_mail(
     session: AsyncSession,
     notice: Notice,
-    spec: KindSpec,
     company: Company | None,
     person: User,
     *,
@@ -86,6 +86,20 @@ async def _write_mail(
     )
     if delivery_id is None:
         return
+    mail_id = await _mail_to(session, notice, company, person, zone=zone)
+    await deliveries.set_mail(session, delivery_id, mail_id)
+
+
+async def _mail_to(
+    session: AsyncSession,
+    notice: Notice,
+    company: Company | None,
+    person: User,
+    *,
+    zone: ZoneInfo,
+) -> UUID:
+    """The id of a new mail to the person about the notice."""
+    is_essential = KINDS[notice.kind].is_essential
     words = words_of(notice.kind, notice.data, language=person.language, zone=zone)
     message = await mail.send(
         session,
@@ -100,12 +114,32 @@ async def _write_mail(
             "sentence": words.text,
             "link": link_of(notice, company),
             "unsubscribe_link": unsubscribe_link(person.id, notice.kind)
-            if not spec.is_essential
+            if not is_essential
             else None,
         },
-        one_click_url=None if spec.is_essential else one_click_link(person.id, notice.kind),
+        one_click_url=None if is_essential else one_click_link(person.id, notice.kind),
     )
-    await deliveries.set_mail(session, delivery_id, message.id)
+    return message.id
+
+
+async def mail_again(session: AsyncSession, delivery: Delivery) -> None:
+    """The mail of a delivery once more, written anew: what the first said is not kept.
+
+    Raises `Conflict` for a digest, and when the person is no longer to be told.
+    """
+    notice = await queries.find_notice(session, delivery.notice_id) if delivery.notice_id else None
+    if notice is None or delivery.user_id is None:
+        raise Conflict("A digest is not sent again. What it said is at the bell of the panel.")
+    people = await queries.people_in(session, notice.company_id, KINDS[notice.kind].roles)
+    person = next((each for each in people if each.id == delivery.user_id), None)
+    if person is None:
+        raise Conflict("This person is no longer told of it.")
+    company = await company_of(session, notice.company_id)
+    preference = (await queries.preferences_of(session, [person.id])).get(person.id)
+    zone = zone_of(preference.time_zone if preference else None, company)
+    mail_id = await _mail_to(session, notice, company, person, zone=zone)
+    await deliveries.set_mail(session, delivery.id, mail_id)
+    await session.refresh(delivery)
 
 
 async def _tell_channels(session: AsyncSession, notice: Notice, company: Company) -> None:

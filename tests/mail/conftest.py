@@ -10,6 +10,7 @@ from app import mail
 from app.core.config import get_settings
 from app.core.database import session_scope
 from app.core.jobs import Job
+from app.mail import tasks as _tasks  # noqa: F401  (declares the task)
 from app.mail.models import MailMessage
 from app.mail.resting import Rest
 from app.mail.service import SEND_TASK

@@ -165,6 +165,32 @@ async def test_the_delivery_log_knows_what_became_of_a_mail(app: FastAPI, sink: 
     assert ["failed", "sent"] == [each["state"] for each in log]
     assert [1, 1] == [each["attempts"] for each in log]
     assert "mail_refused" == log[0]["failure"]["code"]
+    assert [True, False] == [each["can_resend"] for each in log]
     failed = (await member.get("/notification-deliveries?state=failed")).json()["items"]
     assert [log[0]["id"]] == [each["id"] for each in failed]
     assert 2 == len(await deliveries())
+
+
+async def test_a_mail_that_failed_is_sent_again(app: FastAPI, sink: Sink) -> None:
+    """Written anew to the same person, once; not while it is on its way, and not to who has left."""
+    company = await make_company()
+    owner = await make_member(app, company=company)
+    editor = await make_member(app, company=company, role="editor")
+    sink.on_recipient = "550 no such person"
+    await say(company.id, title="Wedding")
+    await run_queued_jobs()
+    failed = (await owner.get("/notification-deliveries")).json()["items"]
+    of = {each["target"]: f"/notification-deliveries/{each['id']}/resend" for each in failed}
+    sink.on_recipient = "250 OK"
+    await owner.delete(f"/members/{editor.user_id}")
+
+    again = [(await owner.post(of[owner.email])).status_code for _ in range(2)]
+    to_who_left = await owner.post(of[editor.email])
+    await run_queued_jobs()
+
+    log = (await owner.get("/notification-deliveries")).json()["items"]
+    assert ([200, 409], 409) == (again, to_who_left.status_code)
+    assert [owner.email] == [mail["To"] for mail in sink.mails]
+    assert {owner.email: "sent", editor.email: "failed"} == {
+        each["target"]: each["state"] for each in log
+    }
