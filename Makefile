@@ -120,6 +120,11 @@ containers: ## Build the images, run the whole compose file, play the product (r
 	@$(BOOTSTRAP) dev
 	@ops/containers/prove.sh
 
+.PHONY: containers-quick
+containers-quick: ## The same with one flow only: no upgrade, no recovery
+	@$(BOOTSTRAP) dev
+	@QUICK=1 ops/containers/prove.sh
+
 .PHONY: sbom
 sbom: ## List what the images are made of, as CycloneDX (build/sbom)
 	@ops/containers/sbom.sh

@@ -56,6 +56,21 @@ def migrate() -> None:
 
 
 @cli.command()
+def upgrade(
+    check: Annotated[bool, typer.Option("--check", help="Look only; exit 1: not yet")] = False,
+) -> None:
+    """Say whether this release may be rolled out onto the installation that runs."""
+    from app.local.upgrade_check import check_upgrade
+
+    if not check:
+        raise typer.BadParameter(
+            "only --check is done here; docs/runbooks/upgrade.md does the rest"
+        )
+    if not check_upgrade():
+        raise typer.Exit(1)
+
+
+@cli.command()
 def serve(port: Port = 8000, host: Host = "127.0.0.1") -> None:
     """Run the API alone, with WEB_CONCURRENCY processes, behind a proxy."""
     from app.local.serve import run_api

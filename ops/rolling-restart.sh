@@ -13,6 +13,7 @@ read -ra compose <<<"${COMPOSE:-docker compose -f docker-compose.yml}"
 # Longer than fail_timeout in nginx/include/app-servers.conf: nginx asks an app again before the other one goes.
 SETTLE_SECONDS=${SETTLE_SECONDS:-5}
 HEALTHY_WITHIN_SECONDS=${HEALTHY_WITHIN_SECONDS:-180}
+up=("${compose[@]}" up -d --no-build --no-deps --force-recreate --wait --wait-timeout "$HEALTHY_WITHIN_SECONDS")
 apps=(app-1 app-2)
 others=(celery-worker-markers celery-worker-notifications celery-worker-default celery-beat)
 
@@ -31,21 +32,35 @@ refuse_unless_another_serves() {
   exit 1
 }
 
-renew() {
-  local service=$1
-  if is_app "$service"; then refuse_unless_another_serves "$service"; fi
-  say "$service is made anew"
-  if ! "${compose[@]}" up -d --no-build --no-deps --force-recreate --wait \
-    --wait-timeout "$HEALTHY_WITHIN_SECONDS" "$service" >/dev/null 2>&1; then
-    say "✗ $service is not healthy. The others still run as before. Its last words:"
-    "${compose[@]}" logs --no-log-prefix --tail 20 "$service"
+renew_app() {
+  refuse_unless_another_serves "$1"
+  say "$1 is made anew"
+  if ! "${up[@]}" "$1" >/dev/null 2>&1; then
+    say "✗ $1 is not healthy; the others still run as before. Its last words:"
+    "${compose[@]}" logs --no-log-prefix --tail 20 "$1"
     exit 1
   fi
-  say "$service is healthy"
-  if is_app "$service"; then sleep "$SETTLE_SECONDS"; fi
+  say "$1 is healthy"
+  sleep "$SETTLE_SECONDS"
+}
+
+# Nobody waits for an answer of theirs: all at once.
+renew_others() {
+  if (($# == 0)); then return; fi
+  say "$* are made anew"
+  if ! "${up[@]}" "$@" >/dev/null 2>&1; then
+    say "✗ not all of them are healthy: docker compose logs SERVICE says why. Jobs wait until they are."
+    "${compose[@]}" ps "$@"
+    exit 1
+  fi
+  say "$* are healthy"
 }
 
 chosen=("$@")
 if ((${#chosen[@]} == 0)); then chosen=("${apps[@]}" "${others[@]}"); fi
-for service in "${chosen[@]}"; do renew "$service"; done
+rest=()
+for service in "${chosen[@]}"; do
+  if is_app "$service"; then renew_app "$service"; else rest+=("$service"); fi
+done
+renew_others "${rest[@]}"
 say "done: ${#chosen[@]} services"

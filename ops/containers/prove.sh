@@ -2,14 +2,16 @@
 # Builds the images and runs the whole compose file, then plays the product through nginx: `make containers`.
 # Starts a Docker daemon of its own and makes stand-ins for the base images (stand-ins.sh), so it needs root and
 # Debian's packages, but no image registry. With ARV_DOCKER=system it uses the daemon and the images that are there.
-# KEEP=1 leaves everything running. What can be used again is kept in STATE.
+# KEEP=1 leaves everything running, QUICK=1 (`make containers-quick`) plays one flow only. What can be used again is
+# kept in STATE.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 HERE=ops/containers
 export STATE=${STATE:-${XDG_CACHE_HOME:-$HOME/.cache}/arv-containers}
 export PYTHON_IMAGE=python:3.11-slim NODE_IMAGE=node:20-slim NGINX_IMAGE=nginx:stable
 export POSTGRES_IMAGE=postgres:15 REDIS_IMAGE=redis:7 MINIO_IMAGE=minio/minio:RELEASE.2025-04-22T22-12-26Z
-export ARV_IMAGE=arv:proved ARV_EDGE_IMAGE=arv-edge:proved COMPOSE_PROJECT_NAME=arv-proved
+export ARV_IMAGE=arv:proved ARV_EDGE_IMAGE=arv-edge:proved ARV_BACKUP_IMAGE=arv-backup:proved
+export COMPOSE_PROJECT_NAME=arv-proved
 docker=/usr/bin/docker
 compose=(.venv/bin/docker-compose --env-file "$STATE/env" -f docker-compose.yml)
 started=$(date +%s)
@@ -48,9 +50,14 @@ start_private_daemon() {
 }
 
 build_images() {
-  local target tag
-  for target in app edge; do
-    [ "$target" = app ] && tag=$ARV_IMAGE || tag=$ARV_EDGE_IMAGE
+  local target tag targets=(app edge)
+  if [ -z "${QUICK:-}" ]; then targets+=(backup); fi
+  for target in "${targets[@]}"; do
+    case $target in
+      app) tag=$ARV_IMAGE ;;
+      edge) tag=$ARV_EDGE_IMAGE ;;
+      backup) tag=$ARV_BACKUP_IMAGE ;;
+    esac
     DOCKER_BUILDKIT=1 "$docker" build --network=host --target "$target" -t "$tag" \
       --build-arg "PYTHON_IMAGE=$PYTHON_IMAGE" --build-arg "NODE_IMAGE=$NODE_IMAGE" \
       --build-arg "NGINX_IMAGE=$NGINX_IMAGE" . >"$STATE/build-$target.log" 2>&1 ||
@@ -68,11 +75,12 @@ write_settings() {
     "$port" "$port" "$STATE/secrets" >"$STATE/env"
   printf 'HTTPS_PORT=127.0.0.1:%s\nCERTIFICATES_DIR=%s\nACME_DIR=%s\n' \
     "$((port + 1))" "$STATE/certificates" "$STATE/acme" >>"$STATE/env"
+  printf 'BACKUP_REPOSITORY=/srv/arv/backups\n' >>"$STATE/env"
   export ARV_PROVED_URL=http://127.0.0.1:$port
 }
 
 start_everything() {
-  "${compose[@]}" down -v --remove-orphans >/dev/null 2>&1 || true
+  "${compose[@]}" --profile backup down -v --remove-orphans >/dev/null 2>&1 || true
   if ! "${compose[@]}" up -d --no-build --wait --wait-timeout 400 >"$STATE/up.log" 2>&1; then
     tail -20 "$STATE/up.log"
     "${compose[@]}" ps -a
@@ -83,9 +91,13 @@ start_everything() {
 }
 
 play_the_product() {
-  ARV_PROVED_PASSWORD=$("${compose[@]}" logs --no-log-prefix migrate | sed -n 's/.*one-time password: //p' | tail -1)
+  local proofs=(tests/containers/proved_containers.py)
+  if [ -z "${QUICK:-}" ]; then
+    proofs+=(tests/containers/proved_upgrade.py tests/containers/proved_recovery.py)
+  fi
+  ARV_PROVED_PASSWORD=$("${compose[@]}" exec -T app-1 arv create-admin | sed -n 's/.*Password  \([^ ]*\).*/\1/p')
   export ARV_PROVED_PASSWORD ARV_PROVED_COMPOSE="${compose[*]}"
-  .venv/bin/python -m pytest -q -p no:cacheprovider tests/containers/proved_containers.py
+  .venv/bin/python -m pytest -q -rA --timeout 900 --durations=12 -p no:cacheprovider "${proofs[@]}"
   lap "product played through nginx"
 }
 
@@ -94,7 +106,7 @@ stop_everything() {
     echo "kept: DOCKER_HOST=${DOCKER_HOST:-} $ARV_PROVED_URL"
     return
   fi
-  "${compose[@]}" down -v >/dev/null 2>&1 || true
+  "${compose[@]}" --profile backup down -v >/dev/null 2>&1 || true
   if [ "${ARV_DOCKER:-}" != system ] && [ -f "$STATE/dockerd.pid" ]; then
     kill "$(cat "$STATE/dockerd.pid")" 2>/dev/null || true
   fi

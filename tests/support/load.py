@@ -24,6 +24,7 @@ class Load:
     url: str
     requests: Sequence[tuple[str, str]]
     clients: int = 4
+    pause_seconds: float = PAUSE_SECONDS
     answers: "Counter[str]" = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
     slowest_seconds: float = 0
@@ -63,7 +64,7 @@ class Load:
                 said = _said(client, method, path)
                 self._note(f"{method} {path}", said, time.monotonic() - began)
                 turn += 1
-                self._stop.wait(PAUSE_SECONDS)
+                self._stop.wait(self.pause_seconds)
 
     def _note(self, request: str, said: str, seconds: float) -> None:
         with self._lock:
