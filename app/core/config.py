@@ -442,14 +442,31 @@ class Settings(Group):
         if self.is_production:
             if self.debug:
                 raise SettingsRefused("DEBUG is on while ENVIRONMENT=production: unset DEBUG.")
-            _refuse_weak_secret(self.secret_key.get_secret_value())
+            _refuse_weak_secret("SECRET_KEY", self.secret_key.get_secret_value())
+            _refuse_placeholder("DATABASE_URL", self.database.url)
+            _refuse_placeholder("BACKUP_PASSWORD", self.backups.password.get_secret_value())
+            for name, secret in self._chosen_secrets().items():
+                _refuse_weak_secret(name, secret)
         return self
 
+    def _chosen_secrets(self) -> dict[str, str]:
+        """Those that need not be set, as far as they are."""
+        secrets = {
+            "STORAGE_LINK_SECRET": self.storage.link_secret,
+            "METRICS_TOKEN": self.metrics.token or SecretStr(""),
+        }
+        return {name: s.get_secret_value() for name, s in secrets.items() if s.get_secret_value()}
 
-def _refuse_weak_secret(secret: str) -> None:
+
+def _refuse_placeholder(name: str, text: str) -> None:
+    if PLACEHOLDER in text.lower():
+        raise SettingsRefused(f"{name} holds the placeholder {PLACEHOLDER!r}: write the real one.")
+
+
+def _refuse_weak_secret(name: str, secret: str) -> None:
     if PLACEHOLDER in secret.lower() or len(secret) < SHORTEST_SECRET:
         raise SettingsRefused(
-            f"SECRET_KEY is a placeholder or shorter than {SHORTEST_SECRET} characters. Make one with: "
+            f"{name} is a placeholder or shorter than {SHORTEST_SECRET} characters. Make one with: "
             "python -c 'import secrets; print(secrets.token_urlsafe(48))'"
         )
 

@@ -9,6 +9,8 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from app.core.config import get_settings
+from app.core.logging import configure_logging
+from app.local.startup import refuse_unsafe_start
 
 APP = "app.main:create_app"
 # nginx keeps unused connections for 60 s. It must be the one that closes them: a request may be on its way.
@@ -22,6 +24,7 @@ WORKER_ANSWERS_WITHIN_SECONDS = 60
 def run_api(host: str, port: int) -> None:
     """Serve until SIGTERM; drains for DRAIN_SECONDS first."""
     settings = get_settings()  # refused settings are told once, in one line
+    configure_logging(settings.log.level, settings.log_format)
     config = uvicorn.Config(
         APP,
         factory=True,
@@ -33,6 +36,7 @@ def run_api(host: str, port: int) -> None:
         timeout_graceful_shutdown=GRACEFUL_SECONDS,
         timeout_worker_healthcheck=WORKER_ANSWERS_WITHIN_SECONDS,
     )
+    refuse_unsafe_start(api_processes=config.workers)
     if config.workers == 1:
         uvicorn.Server(config).run()
         return
