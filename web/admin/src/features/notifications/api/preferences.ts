@@ -12,6 +12,7 @@ type Email = Partial<Record<Kind, boolean>>;
 
 interface Change {
   digest?: NotificationPreferences["digest"];
+  time_zone?: string | null;
   email?: Email;
 }
 

@@ -3,6 +3,7 @@ import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { ProblemNotice } from "@/components/problem-notice";
 import { Row, RowList } from "@/components/row-list";
+import { failureWords } from "@/lib/failure-words";
 import { formatMoment } from "@/lib/format";
 import { useResend } from "../api/deliveries";
 import { kindWords } from "../kind-words";
@@ -37,7 +38,7 @@ function DeliveryRow(props: { companyId: string; delivery: NotificationDelivery 
           <br />
           {t(`log.state.${delivery.state}`)}
           {delivery.attempts > 1 && ` · ${t("log.attempts", { count: delivery.attempts })}`}
-          {delivery.failure && ` · ${delivery.failure.detail}`}
+          {delivery.failure && ` · ${failureWords(delivery.failure, t)}`}
         </>
       }
       foot={resend.error ? <ProblemNotice error={resend.error} /> : undefined}

@@ -23,6 +23,13 @@ export function PreferencesForm({ preferences }: { preferences: NotificationPref
           update.mutate({ digest: DIGESTS.find((one) => one === event.currentTarget.value) })
         }
       />
+      <NativeSelect
+        label={t("preferences.zone")}
+        description={t("preferences.zoneHint")}
+        value={preferences.time_zone ?? ""}
+        data={[{ value: "", label: t("preferences.zoneOfCompany") }, ...zonesWith(preferences)]}
+        onChange={(event) => update.mutate({ time_zone: event.currentTarget.value || null })}
+      />
       <RowList label={t("preferences.mails")}>
         {preferences.kinds.map(({ kind, email, is_essential, severity }) => (
           <Row
@@ -52,4 +59,10 @@ export function PreferencesForm({ preferences }: { preferences: NotificationPref
       <ProblemNotice error={update.error} />
     </>
   );
+}
+
+/** All zones the browser knows, and the chosen one if it has an older name. */
+function zonesWith({ time_zone }: NotificationPreferences): string[] {
+  const zones = Intl.supportedValuesOf("timeZone");
+  return time_zone && !zones.includes(time_zone) ? [time_zone, ...zones] : zones;
 }

@@ -120,6 +120,16 @@ export function useReplay(companyId: string, webhookId: string, deliveryId: stri
   });
 }
 
+/** The events of a time once more, also those it never got. */
+export function useReplayRange(companyId: string, webhookId: string) {
+  const refresh = useRefresh(companyId);
+  return useMutation({
+    mutationFn: (body: { since: string; until: string }) =>
+      answer(api.POST(`${ONE}/replay`, { params: pathOf(companyId, webhookId), body })),
+    onSuccess: refresh,
+  });
+}
+
 function useRefresh(companyId: string) {
   const queryClient = useQueryClient();
   return () => queryClient.invalidateQueries({ queryKey: keyOf(companyId) });

@@ -6,6 +6,7 @@ import { ListFoot } from "@/components/list-parts";
 import { LoadProblem } from "@/components/load-problem";
 import { ProblemNotice } from "@/components/problem-notice";
 import { Row, RowList } from "@/components/row-list";
+import { failureWords } from "@/lib/failure-words";
 import { formatMoment } from "@/lib/format";
 import { itemsOf } from "@/lib/pages";
 import { useReplay, webhookDeliveriesQuery } from "../api/webhooks";
@@ -38,7 +39,7 @@ interface DeliveryRowProps {
 function DeliveryRow({ companyId, webhookId, delivery }: DeliveryRowProps) {
   const { t, i18n } = useTranslation("notifications");
   const replay = useReplay(companyId, webhookId, delivery.id);
-  const said = delivery.response_status ?? delivery.failure?.detail;
+  const said = delivery.response_status ?? (delivery.failure && failureWords(delivery.failure, t));
   return (
     <Row
       title={delivery.event_name}

@@ -5,9 +5,11 @@ import {
   IconPlayerPause,
   IconPlayerPlay,
   IconRefresh,
+  IconRotateClockwise2,
   IconSend,
   IconTrash,
 } from "@tabler/icons-react";
+import type { TFunction } from "i18next";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ConfirmDialog } from "@/components/confirm-dialog";
@@ -17,9 +19,11 @@ import { ItemMenu } from "@/components/item-menu";
 import { Notice, ProblemNotice } from "@/components/problem-notice";
 import { Row, RowList } from "@/components/row-list";
 import { SecretOnce } from "@/components/secret-once";
+import { failureWords } from "@/lib/failure-words";
 import { formatMoment } from "@/lib/format";
 import { usePing, useRemoveWebhook, useRotateSecret, useUpdateWebhook } from "../api/webhooks";
 import { Deliveries } from "./deliveries";
+import { ReplayRange } from "./replay-range";
 import { WebhookForm } from "./webhook-form";
 
 /** The webhooks of a company, and how each does. */
@@ -39,7 +43,7 @@ interface OneProps {
   webhook: Webhook;
 }
 
-type Opened = "edit" | "rotate" | "remove" | "deliveries" | null;
+type Opened = "edit" | "replay" | "rotate" | "remove" | "deliveries" | null;
 
 function WebhookRow({ companyId, webhook }: OneProps) {
   const { t } = useTranslation("notifications");
@@ -69,6 +73,15 @@ function WebhookRow({ companyId, webhook }: OneProps) {
             icon: IconHistory,
             onClick: () => setOpen("deliveries"),
           },
+          ...(webhook.enabled
+            ? [
+                {
+                  label: t("webhooks.replayRange"),
+                  icon: IconRotateClockwise2,
+                  onClick: () => setOpen("replay"),
+                },
+              ]
+            : []),
           { label: t("webhooks.edit"), icon: IconPencil, onClick: () => setOpen("edit") },
           {
             label: t(webhook.enabled ? "webhooks.off" : "webhooks.on"),
@@ -114,9 +127,14 @@ function Pinged({ ping }: { ping: WebhookPing }) {
   const { t } = useTranslation("notifications");
   const words = ping.is_delivered
     ? t("webhooks.pinged", { status: ping.response_status, count: ping.duration_ms })
-    : (ping.failure?.detail ?? "");
+    : notTaken(ping, t);
   if (ping.is_delivered) return <p role="status">{words}</p>;
   return <Notice title={t("webhooks.notPinged")} advice={words} tone="amber" />;
+}
+
+function notTaken({ response_status, failure }: WebhookPing, t: TFunction<"notifications">) {
+  if (response_status) return t("webhooks.badAnswer", { status: response_status });
+  return failure ? failureWords(failure, t) : "";
 }
 
 interface DialogsProps extends OneProps {
@@ -143,6 +161,9 @@ function WebhookDialogs({ companyId, webhook, open, close, update }: DialogsProp
       </Dialog>
       <Dialog opened={open === "deliveries"} onClose={close} title={t("webhooks.deliveries")}>
         <Deliveries companyId={companyId} webhookId={webhook.id} />
+      </Dialog>
+      <Dialog opened={open === "replay"} onClose={close} title={t("webhooks.replayRange")}>
+        <ReplayRange companyId={companyId} webhookId={webhook.id} onDone={close} />
       </Dialog>
       <Dialog opened={open === "rotate"} onClose={close} title={t("webhooks.rotate")}>
         <RotateForm companyId={companyId} webhook={webhook} onDone={close} />
