@@ -7,14 +7,16 @@ import pytest
 
 from app.core.config import get_settings
 from tests.support import people
-from tests.support.backups import ENOUGH_FILES, add_files, backup_settings
+from tests.support.backups import ENOUGH_FILES, PASSWORD, add_files, backup_settings
+from tests.support.restic_repositories import make_repository
 from tests.support.settings import applied
 
 
 @pytest.fixture
 def repository(database: str, tmp_path: Path) -> Iterator[Path]:
-    """Backups are set up: the folder of the first place."""
+    """Backups are set up: the folder of the first place, where a repository is."""
     with applied(backup_settings(tmp_path)):
+        make_repository(tmp_path / "first", PASSWORD)
         yield tmp_path / "first"
 
 

@@ -14,6 +14,7 @@ from app.backups.errors import BackupRefused, BackupsNotSetUp
 from app.backups.making import make_backup
 from app.backups.models import Backup, RestoreCheck
 from app.backups.place import repositories, source_database
+from app.backups.repository import Snapshot
 from app.backups.serving import work_once
 from app.companies.models import Company
 from app.core.clock import utcnow
@@ -29,8 +30,12 @@ async def company_names() -> list[str]:
         return list(await session.scalars(select(Company.name).order_by(Company.name)))
 
 
-async def test_an_installation_comes_back_as_it_was(installation: Path) -> None:
-    """Every row and file of the backup is there again, and what was there in between is kept beside."""
+async def test_an_installation_comes_back_as_it_was(installation: Path, repository: Path) -> None:
+    """Every row and file of the backup is there again, and what was there in between is kept beside.
+
+    The first backup of an installation makes its repository.
+    """
+    shutil.rmtree(repository)
     made = await service.create()
     saved = files_below(installation)
     tables = made.tables
@@ -176,9 +181,11 @@ async def test_days_weeks_and_months_are_kept(installation: Path) -> None:
     """All of the last days, then one a week, then one a month; parts of what is removed go with it."""
     today = datetime(2026, 11, 23, 12, tzinfo=UTC)
     first = repositories()[0]
+    await make_backup("real", now=today)
+    real = await first.snapshots()
     for days in (400, 35, 34, 1, 0):
-        made = await make_backup(f"{days}-days", now=today - timedelta(days=days))
-        await _set_back(made.id, today - timedelta(days=days))
+        await _save_again(real, f"{days}-days", made_at=today - timedelta(days=days))
+    await first.forget(real)
 
     removed = await pruning.prune(first, now=today)
 
@@ -187,16 +194,14 @@ async def test_days_weeks_and_months_are_kept(installation: Path) -> None:
     assert {"400-days", "34-days", "1-days", "0-days"} == left
 
 
-async def _set_back(backup_id: str, moment: datetime) -> None:
-    """Let restic believe it was made then: saved again under another time, and the real one forgotten."""
-    first = repositories()[0]
-    for each in await first.snapshots(backup_id):
-        tags = ",".join(sorted(each.tags))
-        await first._restic(
-            *("backup", "/etc/hostname", f"--time={moment:%Y-%m-%d %H:%M:%S}", "--host=arv"),
-            f"--tag={tags}",
+async def _save_again(real: list[Snapshot], backup_id: str, *, made_at: datetime) -> None:
+    """A backup of the same parts, of which restic believes that it was made then."""
+    for each in real:
+        tags = sorted(tag.replace(each.backup_id, backup_id) for tag in each.tags)
+        await repositories()[0]._restic(
+            *("backup", "/etc/hostname", f"--time={made_at:%Y-%m-%d %H:%M:%S}", "--host=arv"),
+            f"--tag={','.join(tags)}",
         )
-        await first._restic("forget", each.id)
 
 
 async def test_without_a_place_it_says_what_to_set(database: str) -> None:

@@ -20,6 +20,7 @@ from app.storage.models import StoredFile
 from tests.faults.report import full, recovered
 from tests.support import people
 from tests.support.backups import PASSWORD, add_files, backup_settings, files_below
+from tests.support.restic_repositories import make_repository
 from tests.support.settings import applied
 
 
@@ -27,6 +28,7 @@ from tests.support.settings import applied
 async def content(database: str, tmp_path: Path) -> AsyncIterator[Path]:
     """An installation with files, its backups set up."""
     with applied(backup_settings(tmp_path)):
+        make_repository(tmp_path / "first", PASSWORD)
         folder = get_settings().storage.root
         await add_files(await people.make_company("North Light"), folder, count=full(20, 500))
         yield folder
