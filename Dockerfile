@@ -52,7 +52,7 @@ RUN /opt/venv/bin/pip install --no-cache-dir --no-compile --require-hashes --no-
 FROM ${PYTHON_IMAGE} AS postgres-client
 RUN apt-get update \
     && apt-get install -y --no-install-recommends postgresql-client \
-    && rm -rf /var/lib/apt/lists/* \
+    && rm -rf /var/lib/apt/lists/* /var/cache/apt/* \
     && install -D -t /client /usr/lib/postgresql/*/bin/pg_dump /usr/lib/postgresql/*/bin/pg_restore \
          /usr/lib/postgresql/*/bin/psql
 
@@ -76,7 +76,7 @@ CMD ["/etc/nginx/start.sh"]
 FROM ${PYTHON_IMAGE} AS system
 RUN apt-get update \
     && apt-get install -y --no-install-recommends curl libpq5 libreadline8 \
-    && rm -rf /var/lib/apt/lists/* \
+    && rm -rf /var/lib/apt/lists/* /var/cache/apt/* \
     && useradd --uid 1000 --create-home --shell /usr/sbin/nologin appuser
 COPY --from=postgres-client /client /usr/local/bin
 RUN pg_dump --version && pg_restore --version && psql --version
@@ -116,7 +116,7 @@ ENV PATH=/opt/venv/bin:$PATH \
     STORAGE_ROOT=/srv/arv/storage/content
 USER 1000:1000
 EXPOSE 8000
-HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
+HEALTHCHECK --interval=10s --timeout=5s --start-period=120s --retries=3 \
     CMD ["curl", "-fsS", "-o", "/dev/null", "http://127.0.0.1:8000/api/health/status"]
 CMD ["arv", "serve", "--host", "0.0.0.0"]
 
@@ -126,6 +126,6 @@ FROM app AS backup
 USER 0:0
 RUN apt-get update \
     && apt-get install -y --no-install-recommends restic \
-    && rm -rf /var/lib/apt/lists/*
+    && rm -rf /var/lib/apt/lists/* /var/cache/apt/*
 USER 1000:1000
 CMD ["arv", "backup", "serve"]

@@ -3,19 +3,20 @@
 #
 #   ops/rolling-restart.sh                       everything of ARV's own but nginx
 #   ops/rolling-restart.sh app-1 app-2           only these
-#   COMPOSE="docker compose -f other.yml" ops/rolling-restart.sh
+#
+# in the folder of docker-compose.yml and .env. COMPOSE is the command for compose, if not `docker compose`.
 #
 # An app is stopped only while another serves. It first tells nginx to ask the other (app/core/draining.py), ends
 # what it serves, comes back and is healthy before the next one's turn. Workers give back what they can not end.
 # Stops at the first service that does not come back, exit 1: the others still run as they did.
 set -euo pipefail
-read -ra compose <<<"${COMPOSE:-docker compose -f docker-compose.yml}"
+read -ra compose <<<"${COMPOSE:-docker compose}"
 # Longer than fail_timeout in nginx/include/app-servers.conf: nginx asks an app again before the other one goes.
 SETTLE_SECONDS=${SETTLE_SECONDS:-5}
 HEALTHY_WITHIN_SECONDS=${HEALTHY_WITHIN_SECONDS:-180}
 up=("${compose[@]}" up -d --no-build --no-deps --force-recreate --wait --wait-timeout "$HEALTHY_WITHIN_SECONDS")
-apps=(app-1 app-2)
-others=(celery-worker-markers celery-worker-notifications celery-worker-default celery-beat)
+mapfile -t apps < <("${compose[@]}" config --services | grep '^app-' | sort)
+mapfile -t others < <("${compose[@]}" config --services | grep '^celery-' | sort)
 
 say() { printf '%s  %s\n' "$(date +%H:%M:%S)" "$*"; }
 

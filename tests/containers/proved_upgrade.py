@@ -1,4 +1,4 @@
-"""Services killed, and a new release rolled out, while people go on asking; ops/containers/prove.sh starts it."""
+"""Services killed, and a new release rolled out, while people go on asking: ops/containers/prove.sh."""
 
 import os
 import shlex
@@ -62,7 +62,7 @@ def test_a_new_release_is_rolled_out_without_a_failed_request() -> None:
     settings = Path(COMPOSE[COMPOSE.index("--env-file") + 1])
     settings.write_text(f"{settings.read_text()}ARV_IMAGE={NEXT_IMAGE}\n")
     os.environ["ARV_IMAGE"] = NEXT_IMAGE
-    told = compose("run", "--rm", "--no-deps", "-T", "app-1", "arv", "upgrade", "--check")
+    told = compose("run", "--rm", "--no-deps", "-T", "migrate", "arv", "upgrade", "--check")
     assert "may be rolled out" in told, told
     asked = [*reads(), ("POST", "/api/v1/companies")]
     with Load(URL, asked, clients=2, pause_seconds=PACE_SECONDS) as load:
