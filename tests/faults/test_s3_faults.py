@@ -5,24 +5,19 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
 
-import httpx
 import pytest
 from fastapi import FastAPI
 
 from app.core.config import get_settings
 from app.storage.backends import s3 as backend
 from tests.faults.report import full, recovered
+from tests.faults.storing import REFUSAL_SECONDS, kept, proved, refused, upload
 from tests.storage.test_connections import PATH, body_for, connect
-from tests.support import media, people
+from tests.support import people
 from tests.support.fault_proxy import FaultProxy
 from tests.support.people import Member
 from tests.support.s3 import S3Server, make_bucket
-
-RECOVERY_SECONDS = 10.0
-# How long people wait at most before they are told that it did not work.
-REFUSAL_SECONDS = 30.0
 
 ERRORS = {
     500: "<Error><Code>InternalError</Code></Error>",
@@ -114,50 +109,6 @@ async def owner_behind(app: FastAPI, s3: S3Server, port: int) -> Member:
     made = await connect(owner, body)
     assert 200 == (await owner.post(f"{PATH}/{made['id']}/activate")).status_code
     return owner
-
-
-async def upload(owner: Member, seed: int) -> httpx.Response:
-    return await owner.post(
-        "/uploads",
-        params={"purpose": "image", "filename": "a.jpg"},
-        content=media.photo(320, 240, seed=seed),
-    )
-
-
-async def kept(owner: Member, answer: httpx.Response) -> bool:
-    """Whether an acknowledged upload can be fetched."""
-    listed: list[dict[str, Any]] = (await owner.get("/uploads")).json()["items"]
-    return answer.json()["id"] in [upload["id"] for upload in listed]
-
-
-async def proved(owner: Member, before: httpx.Response, fault: str, seed: int) -> None:
-    """It runs again by itself, and what was acknowledged before is still there."""
-    healed = time.monotonic()
-    while (again := await upload(owner, seed)).status_code != 201:
-        assert time.monotonic() - healed < RECOVERY_SECONDS, again.text
-        await asyncio.sleep(0.2)
-    seconds = time.monotonic() - healed
-    assert await kept(owner, before)
-    assert await kept(owner, again)
-    assert (await owner.get("/uploads")).status_code == 200
-    recovered(
-        fault,
-        condition="acknowledged files kept, the rest refused, uploads accepted again",
-        seconds=seconds,
-        limit=RECOVERY_SECONDS,
-    )
-
-
-async def refused(owner: Member, seed: int) -> None:
-    """A clear answer in bounded time, and nothing half kept."""
-    before = (await owner.get("/uploads")).json()["items"]
-    asked = time.monotonic()
-    answer = await upload(owner, seed)
-    assert time.monotonic() - asked < REFUSAL_SECONDS
-    assert 503 == answer.status_code, answer.text
-    assert "application/problem+json" == answer.headers["content-type"]
-    assert "Nothing of it was kept" in answer.json()["detail"]
-    assert before == (await owner.get("/uploads")).json()["items"]
 
 
 @pytest.mark.parametrize("status", [500, 503, 403])

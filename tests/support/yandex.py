@@ -8,9 +8,11 @@ What tests switch: `fail_next` (any status), `expire_tokens`, `capacity_bytes` (
 import asyncio
 import base64
 import hashlib
+import queue
 import secrets
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -328,3 +330,24 @@ async def running_yandex() -> AsyncIterator[Yandex]:
     finally:
         server.should_exit = True
         await running
+
+
+@contextmanager
+def yandex_beside() -> Iterator[Yandex]:
+    """The same in a thread of its own, for tests whose service is other processes."""
+    started: queue.Queue[Yandex] = queue.Queue()
+    loop, ended = asyncio.new_event_loop(), asyncio.Event()
+
+    async def run() -> None:
+        async with running_yandex() as yandex:
+            started.put(yandex)
+            await ended.wait()
+
+    thread = threading.Thread(target=loop.run_until_complete, args=(run(),), daemon=True)
+    thread.start()
+    try:
+        yield started.get(timeout=20)
+    finally:
+        loop.call_soon_threadsafe(ended.set)
+        thread.join(timeout=10)
+        loop.close()

@@ -10,7 +10,7 @@ import random
 import ssl
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final, Protocol
 
@@ -41,7 +41,7 @@ class DiskApi:
 
     tokens: Tokens
     base_url: str
-    pauses: tuple[float, ...] = PAUSES_SECONDS
+    pauses: tuple[float, ...] = field(default_factory=lambda: PAUSES_SECONDS)
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[httpx.AsyncClient]:
