@@ -5,6 +5,7 @@ lead to the log line. No request, no cookie, no header, no address of a person.
 """
 
 import logging
+import sys
 from typing import Any, Final
 
 from app import __version__
@@ -63,12 +64,15 @@ def _tell(record: logging.LogRecord) -> None:
     import sentry_sdk  # noqa: PLC0415
     from sentry_sdk.utils import event_from_exception  # noqa: PLC0415
 
-    facts = dict(record.msg) if isinstance(record.msg, dict) else {"event": record.getMessage()}
-    error = facts.pop("exc_info", None) or record.exc_info
+    known = record.msg if isinstance(record.msg, dict) else {"event": record.getMessage()}
+    facts: dict[str, Any] = dict(known)
+    error: Any = facts.pop("exc_info", None) or record.exc_info
     event: Any = {}
+    if error is True:  # `log.exception` inside an `except`
+        error = sys.exc_info()
     if isinstance(error, BaseException):
         error = (type(error), error, error.__traceback__)
-    if error and error is not True and error[0] is not None:
+    if error and error[0] is not None:
         options = sentry_sdk.get_client().options
         event, _ = event_from_exception(error, client_options=options)
     told = mask_secrets(None, "error", {k: v for k, v in facts.items() if not k.startswith("_")})
@@ -86,7 +90,7 @@ def _scrubbed(event: Any) -> Any:
     """Every text masked as in the log, however deep; a request is never told."""
     for name in ("request", "user", "modules", "breadcrumbs"):
         event.pop(name, None)
-    return _masked(event)
+    return _masked(event) | {"release": event.get("release")}  # name@version is no address
 
 
 def _masked(value: Any) -> Any:

@@ -13,6 +13,7 @@ from typing import Final
 
 from app.core.clock import utcnow
 from app.storage.links import LOCAL_PREFIX, signed
+from app.storage.measuring import measured
 from app.storage.port import FOLDERS, FileMissing, StorageUnavailable, is_key
 
 CHUNK_BYTES = 256 * 1024
@@ -22,6 +23,7 @@ KEYS_AT_ONCE = 500
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
+@measured("local")
 class LocalStorage:
     """Files under `root`, served below `/storage/` by the app or by nginx."""
 

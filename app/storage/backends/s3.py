@@ -24,6 +24,7 @@ from app.core.outbound_gate import gate
 from app.storage.backends.s3_errors import SDK_ERRORS, error_of
 from app.storage.backends.s3_signing import Signer
 from app.storage.links import link_seconds, link_start, path_of_stored
+from app.storage.measuring import measured
 from app.storage.port import (
     FileMissing,
     SignedPut,
@@ -76,6 +77,7 @@ class S3Settings:
         return f"{parts.scheme}://{self.bucket}.{parts.netloc}{parts.path}"
 
 
+@measured("s3")
 class S3Storage:
     """Files of one connection, below its prefix in its bucket."""
 

@@ -19,6 +19,7 @@ import httpx
 from app.core.clock import utcnow
 from app.storage.backends.yandex_api import DiskApi, error_of, is_passing, patience, silent
 from app.storage.links import path_of_stored
+from app.storage.measuring import measured
 from app.storage.port import FileMissing, StorageError, StorageUnavailable, is_key, sha256_of
 
 CHUNK_BYTES: Final = 256 * 1024
@@ -33,6 +34,7 @@ _RESOURCES: Final = "/v1/disk/resources"
 _GONE: Final = (403, 404, 410)
 
 
+@measured("yandex_disk")
 class YandexDisk:
     """Files below `root`, such as `app:/` or `disk:/ARV`, of one account."""
 
