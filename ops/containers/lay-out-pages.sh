@@ -3,7 +3,7 @@
 # of stays beside it for 90 days: a browser, or an app of the release before, may still ask for it. Each file is put
 # into its place whole, those that name others last.
 set -eu
-to=$1 from=/srv/arv/web
+to=$1 from=${PAGES_FROM:-/srv/arv/web}
 
 lay() {
   if cmp -s "$from/$1" "$to/$1"; then
