@@ -85,6 +85,14 @@ async def mark_failed(session: AsyncSession, failure: Failure, *, check_id: UUID
     await _tell_failing(session, check, failure.as_json())
 
 
+async def take_back(session: AsyncSession, *, check_id: UUID) -> None:
+    """Runs before the work that a person began again."""
+    check = await keeping_queries.lock_check(session, check_id)
+    if check is not None and check.state == "failed":
+        check.state, check.finished_at = "running", None
+        check.failure_code, check.failure_detail = None, None
+
+
 async def _tell_failing(
     session: AsyncSession, check: StorageCheck, told: dict[str, object]
 ) -> None:

@@ -40,7 +40,20 @@ async def mark_move_failed(session: AsyncSession, failure: Failure, *, move_id: 
         await moving.fail_move(session, move, code=failure.code, detail=failure.detail)
 
 
-@task(moving.MOVE_TASK, max_attempts=6, time_limit=TIME_LIMIT_SECONDS, on_failed=mark_move_failed)
+async def take_move_back(session: AsyncSession, *, move_id: UUID) -> None:
+    """Runs before the work that a person began again; a move that goes on already, or is over, stays so."""
+    move = await keeping_queries.lock_move(session, move_id)
+    if move is not None and move.state == "failed":
+        await moving.take_back(session, move)
+
+
+@task(
+    moving.MOVE_TASK,
+    max_attempts=6,
+    time_limit=TIME_LIMIT_SECONDS,
+    on_failed=mark_move_failed,
+    on_retry=take_move_back,
+)
 async def move_storage(context: TaskContext, *, move_id: UUID) -> None:
     """Carry files for a minute, then hand over to the next job. Any number of them may be killed."""
     pace = Pace(get_settings().keeping.move_bytes_per_second)
@@ -84,8 +97,21 @@ async def mark_clean_up_failed(session: AsyncSession, failure: Failure, *, move_
     )
 
 
+async def take_clean_up_back(session: AsyncSession, *, move_id: UUID) -> None:
+    """The place lets us in again. Not while files are being moved: nothing is removed under a copy then."""
+    move = await keeping_queries.lock_move(session, move_id)
+    if move is None or move.clean_up_after is None:
+        return
+    if await keeping_queries.find_open_move(session, move.company_id) is None:
+        move.cleaned_at = None
+
+
 @task(
-    moving.CLEAN_TASK, max_attempts=5, time_limit=TIME_LIMIT_SECONDS, on_failed=mark_clean_up_failed
+    moving.CLEAN_TASK,
+    max_attempts=5,
+    time_limit=TIME_LIMIT_SECONDS,
+    on_failed=mark_clean_up_failed,
+    on_retry=take_clean_up_back,
 )
 async def clean_up_move(context: TaskContext, *, move_id: UUID) -> None:
     """Remove the copies a move left behind."""
@@ -120,7 +146,12 @@ async def sweep_storage() -> None:
     await sweep(now=utcnow())
 
 
-@task(checks.CHECK_TASK, time_limit=TIME_LIMIT_SECONDS, on_failed=checks.mark_failed)
+@task(
+    checks.CHECK_TASK,
+    time_limit=TIME_LIMIT_SECONDS,
+    on_failed=checks.mark_failed,
+    on_retry=checks.take_back,
+)
 async def check_storage(context: TaskContext, *, check_id: UUID) -> None:
     """Compare a company's register with its storage, and tell people when something is missing."""
     async with context.session() as session:

@@ -115,11 +115,18 @@ async def resume_move(
     if leave_missing is not None:
         move.leave_missing = leave_missing
     if move.state != "running":
-        move.state, move.failure_code, move.failure_detail = "running", None, None
+        await take_back(session, move, actor=actor)
         await session.flush()
         await go_on(session, move)
-        await _tell(session, "storage.move_resumed", move, actor=actor)
     return move
+
+
+async def take_back(
+    session: AsyncSession, move: StorageMove, *, actor: Actor | None = None
+) -> None:
+    """The pause or failure is over; whoever calls has a job that carries the files."""
+    move.state, move.failure_code, move.failure_detail = "running", None, None
+    await _tell(session, "storage.move_resumed", move, actor=actor)
 
 
 async def cancel_move(session: AsyncSession, actor: Actor, move_id: UUID) -> StorageMove:

@@ -4,22 +4,26 @@ The sender gets an address for one file of a known size and hash; the store itse
 lies there is as it was sent: no address leads to it, and it is removed when the upload ends in any way.
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
 from uuid import UUID, uuid4
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.companies import queries as companies
 from app.companies.roles import WRITE_CONTENTS
 from app.core.actor import Actor
 from app.core.clock import utcnow
+from app.core.config import get_settings
 from app.core.database import session_scope
 from app.core.errors import Conflict
 from app.core.files import SNIFF_BYTES, TemporaryFile, sniff_media_type
 from app.core.ids import uuid7
 from app.storage import opening
+from app.storage import queries as files
 from app.storage import service as storage
 from app.storage.port import (
     SOURCES,
@@ -49,6 +53,23 @@ log = structlog.get_logger(__name__)
 class DirectUploadImpossible(Conflict):
     code = "direct_upload_impossible"
     title = "The company's storage takes no files directly"
+
+
+@dataclass(frozen=True, slots=True)
+class DirectWay:
+    """Whether the company's storage takes files directly, and whether it does from the panel's pages."""
+
+    is_open: bool
+    is_open_to_pages: bool
+
+
+async def way_of(session: AsyncSession, actor: Actor) -> DirectWay:
+    """What a program and what a page may do. Pages need the operator's word: `DIRECT_UPLOAD_ORIGINS`."""
+    actor.require(WRITE_CONTENTS)
+    assert actor.company_id is not None
+    place = await storage.storage_of(session, actor.company_id)
+    takes = isinstance(place, TakesDirectPuts)
+    return DirectWay(takes, takes and place.public_origin in get_settings().uploads.origins)
 
 
 async def begin(actor: Actor, declared: Declared) -> tuple[UploadSession, SignedPut]:
@@ -115,12 +136,29 @@ async def cancel(actor: Actor, session_id: UUID) -> None:
 
 
 async def forget_bytes(upload: UploadSession) -> None:
-    """Remove what lies in the store and here. A store that does not answer keeps it for its own sweep."""
+    """Remove what lies in the store and here. What a silent store keeps is noted for the sweep."""
     await incoming.remove(upload.company_id, upload.id)
     try:
         await (await _place_of(upload)).delete(upload.key or "")
+    except FileMissing:
+        return
     except StorageError as error:
         log.warning("upload.direct_bytes_left", code=error.code)
+        await _leave_to_sweep(upload)
+
+
+async def _leave_to_sweep(upload: UploadSession) -> None:
+    assert upload.key is not None
+    async with session_scope(company_id=upload.company_id) as session:
+        await files.register_unused(
+            session,
+            now=utcnow(),
+            company_id=upload.company_id,
+            key=upload.key,
+            sha256=sha256_of(upload.key),
+            media_type=BODY_TYPE,
+            size_bytes=upload.size_bytes,
+        )
 
 
 async def _finish(actor: Actor, upload: UploadSession) -> None:

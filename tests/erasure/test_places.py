@@ -67,11 +67,13 @@ async def connect_bucket(server: S3Server, bucket: str, company_id: UUID) -> Sto
     return connection
 
 
-async def leave(place: Storage, company: str, folder: Path) -> str:
+async def leave(
+    place: Storage, company: str, folder: Path, *, kind: tuple[str, str] = ("videos", "mp4")
+) -> str:
     """A file nobody registered, below the company's path."""
     source = folder / uuid4().hex
     source.write_bytes(os.urandom(900))
-    key = content_key(company, "videos", sha256(source.read_bytes()).hexdigest(), "mp4")
+    key = content_key(company, kind[0], sha256(source.read_bytes()).hexdigest(), kind[1])
     await place.put(source, key)
     return key
 
@@ -120,7 +122,8 @@ async def test_spare_copies_and_orphans_go_everywhere(
     await world.add_files(3)
     for place in (bucket, disk):
         await leave(place, slug, tmp_path)
-        await leave(place, slug, tmp_path)
+        # What was sent straight into a bucket and never completed.
+        await leave(place, slug, tmp_path, kind=("sources", "part"))
     await leave(bucket, f"{slug}-neighbour", tmp_path)
     await delete_company(world)
 

@@ -4,21 +4,24 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import select, update
 
 from app.companies.roles import OWNER, PERMISSIONS
 from app.core.actor import Actor
 from app.core.clock import utcnow
 from app.core.database import session_scope
-from app.core.jobs import Job
+from app.core.jobs import Job, begin_again
 from app.core.notices import Notice
 from app.events.models import Event
-from app.storage import keeping_queries, keeping_tasks, moving, service
+from app.storage import grants, keeping_queries, keeping_tasks, moving, service
+from app.storage.grants import Granted
 from app.storage.keeping_tasks import clean_up_moves
 from app.storage.models import StorageMove
 from app.storage.moving import MoveNotPossible, MoveUnderWay
 from app.tasks.runtime import REGISTRY, run_job
 from tests.storage.keeping_world import World, connect_disk
+from tests.support import people
 from tests.support.jobs import run_queued_jobs
 
 
@@ -242,6 +245,54 @@ async def test_an_account_that_refuses_fails_at_once(world: World) -> None:
     move = await move_of(move_id)
     assert ("failed", "access_denied") == (move.state, move.failure_code)
     assert 1 == len(await events_named("storage.move_failed"))
+
+
+async def test_a_dead_move_is_begun_again_where_jobs_are_shown(world: World, app: FastAPI) -> None:
+    """The account lets us in again: the same job carries on, and the move's failure is taken back."""
+    await world.add_files(2)
+    owner = await people.make_member(app, company=world.company)
+    world.yandex.revoke()
+    move_id = await start(world)
+    dead, *_ = await run_queued_jobs()
+    await give_anew(world)
+
+    answer = await owner.post(f"/jobs/{dead.id}/retry")
+    await run_queued_jobs()
+
+    move = await move_of(move_id)
+    assert (True, 200) == (dead.can_retry, answer.status_code)
+    assert ("done", None, 2) == (move.state, move.failure_code, move.files_done)
+    assert world.target_id == await world.active_id()
+
+
+async def test_a_dead_clean_up_is_begun_again_too(world: World) -> None:
+    """It was given up because nobody was let in; now somebody is."""
+    await world.add_files(2)
+    move_id = await start(world)
+    async with session_scope(company_id=world.company.id) as session:
+        await moving.cancel_move(session, owner_of(world), move_id)
+    await make_due(move_id)
+    world.yandex.put_file(f"app:/{world.company.storage_path}/videos/aa/{64 * 'a'}.mp4", b"copy")
+    world.yandex.revoke()
+    await clean_up_moves()
+    *_, dead = await run_queued_jobs()
+    given_up = (await move_of(move_id)).cleaned_at
+    await give_anew(world)
+    async with session_scope(system="tests") as session:
+        await begin_again(session, await session.get_one(Job, dead.id))
+    await run_queued_jobs()
+
+    assert given_up is not None
+    assert {} == world.yandex.files()
+
+
+async def give_anew(world: World) -> None:
+    """The account's holder consents once more."""
+    given = world.yandex.issue()
+    expires_at = utcnow() + timedelta(seconds=given["expires_in"])
+    granted = Granted(given["access_token"], given["refresh_token"], expires_at)
+    async with session_scope(system="tests") as session:
+        await grants.save_grant(session, world.target_id, world.company.id, granted)
 
 
 async def test_two_connections_to_one_place_are_told_apart_from_two_places(world: World) -> None:

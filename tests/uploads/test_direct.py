@@ -12,14 +12,16 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.clock import utcnow
-from app.core.config import get_settings
+from app.core.config import SettingsRefused, get_settings
 from app.core.database import session_scope
+from app.storage import sweeping as storage_sweeping
 from app.storage.models import StorageConnection
 from app.storage.opening import open_storage
 from app.storage.port import Storage
 from app.uploads import sweeping
 from app.uploads.models import Upload, UploadSession
 from tests.support import media, people, tus
+from tests.support.fault_proxy import FaultProxy
 from tests.support.people import Member
 from tests.support.s3 import ADMIN, REGION, S3Server, make_bucket
 
@@ -36,9 +38,13 @@ def own_network(monkeypatch: pytest.MonkeyPatch, database: str) -> None:
 @pytest.fixture
 async def owner(app: FastAPI, s3: S3Server, own_network: None) -> Member:
     """Somebody whose company keeps its files in a bucket."""
+    return await _in_bucket(app, s3, s3.endpoint)
+
+
+async def _in_bucket(app: FastAPI, s3: S3Server, endpoint: str) -> Member:
     member = await people.make_member(app)
     bucket = {
-        "endpoint": s3.endpoint,
+        "endpoint": endpoint,
         "region": REGION,
         "bucket": make_bucket(s3),
         "access_key_id": ADMIN.key_id,
@@ -70,6 +76,12 @@ async def _begin(member: Member, content: bytes, *, purpose: str = "image") -> d
 async def _put(begun: dict[str, Any], content: bytes) -> httpx.Response:
     async with httpx.AsyncClient(trust_env=False) as client:
         return await client.put(begun["url"], content=content, headers=begun["headers"])
+
+
+async def _expire(begun: dict[str, Any]) -> None:
+    async with session_scope(system="test") as session:
+        row = update(UploadSession).where(UploadSession.id == UUID(begun["upload"]["id"]))
+        await session.execute(row.values(expires_at=utcnow() - timedelta(seconds=1)))
 
 
 async def _sources(member: Member) -> list[str]:
@@ -149,14 +161,53 @@ async def test_an_abandoned_file_is_swept_from_the_bucket(owner: Member) -> None
 
     gone = await owner.delete(_path(cancelled))
     one = await _sources(owner)
-    async with session_scope(system="test") as session:
-        row = update(UploadSession).where(UploadSession.id == UUID(abandoned["upload"]["id"]))
-        await session.execute(row.values(expires_at=utcnow() - timedelta(seconds=1)))
+    await _expire(abandoned)
     await sweeping.sweep_sessions()
 
     assert 204 == gone.status_code
     assert [2, 1, 0] == [len(both), len(one), len(await _sources(owner))]
     assert 404 == (await owner.get(_path(abandoned))).status_code
+
+
+async def test_what_a_silent_bucket_keeps_is_removed_by_the_sweep_of_files(
+    app: FastAPI, s3: S3Server, own_network: None
+) -> None:
+    """Nothing is forgotten because the store did not answer when the upload's time was over."""
+    with FaultProxy("127.0.0.1", s3.port) as line:
+        owner = await _in_bucket(app, s3, f"http://127.0.0.1:{line.port}")
+        abandoned = await _begin(owner, PHOTO)
+        await _put(abandoned, PHOTO)
+        line.cut()
+        await _expire(abandoned)
+        await sweeping.sweep_sessions()
+        line.heal()
+        left = await _sources(owner)
+        await storage_sweeping.sweep(now=utcnow() + timedelta(days=40))
+
+        assert [1, 0] == [len(left), len(await _sources(owner))]
+
+
+async def test_the_way_is_told(
+    owner: Member, s3: S3Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Programs may send directly; pages only where the operator has named the store."""
+    unnamed = await owner.get("/uploads/direct")
+    monkeypatch.setenv("DIRECT_UPLOAD_ORIGINS", f"https://s3.example.com, {s3.endpoint}/")
+    get_settings.cache_clear()
+    named = await owner.get("/uploads/direct")
+
+    assert {"is_open": True, "is_open_to_pages": False} == unnamed.json()
+    assert {"is_open": True, "is_open_to_pages": True} == named.json()
+
+
+@pytest.mark.parametrize("wrong", ["s3.example.com", "https://a.test/x", "https://a;script-src *"])
+def test_what_is_no_origin_is_no_setting(wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would become part of a header."""
+    monkeypatch.setenv("DIRECT_UPLOAD_ORIGINS", wrong)
+    get_settings.cache_clear()
+
+    with pytest.raises(SettingsRefused, match="is no origin"):
+        get_settings()
 
 
 async def test_elsewhere_it_is_not_possible(app: FastAPI) -> None:
