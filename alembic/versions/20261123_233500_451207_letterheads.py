@@ -20,15 +20,15 @@ TABLE = "mail_letterheads"
 
 
 def upgrade() -> None:
-    op.add_column("mail_messages", sa.Column("one_click_url", sa.String(), nullable=True))
+    op.add_column("mail_messages", sa.Column("one_click_url", sa.Text(), nullable=True))
     op.create_table(
         TABLE,
         sa.Column("company_id", sa.Uuid(), nullable=False),
         sa.Column("background_color", sa.String(7), nullable=True),
         sa.Column("ink_color", sa.String(7), nullable=True),
         sa.Column("logo", sa.LargeBinary(), nullable=True),
-        sa.Column("logo_width", sa.Integer(), nullable=True),
-        sa.Column("logo_height", sa.Integer(), nullable=True),
+        sa.Column("logo_width", sa.BigInteger(), nullable=True),
+        sa.Column("logo_height", sa.BigInteger(), nullable=True),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["company_id"],

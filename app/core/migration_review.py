@@ -33,7 +33,12 @@ _NOT_RUN: Final = re.compile(
 
 def felt_by_the_running(path: Path) -> list[str]:
     """What the migration at `path` does to tables that are in use, in words; empty when it only adds."""
-    tree = _Spelled(path).tree
+    return felt_in(path.read_text(encoding="utf-8"))
+
+
+def felt_in(source: str) -> list[str]:
+    """The same of a migration that is this text."""
+    tree = _Spelled(source).tree
     upgrade = _function(tree, "upgrade")
     if upgrade is None:
         return []
@@ -48,8 +53,8 @@ def felt_by_the_running(path: Path) -> list[str]:
 class _Spelled(ast.NodeTransformer):
     """The module's tree, with names of its constants replaced by the texts they stand for."""
 
-    def __init__(self, path: Path) -> None:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+    def __init__(self, source: str) -> None:
+        tree = ast.parse(source)
         self.texts = {
             target.id: node.value
             for node in tree.body

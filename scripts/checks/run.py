@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from scripts.checks import documents, layers, secrets, sizes, traps  # noqa: E402
+from scripts.checks import documents, layers, migrations, secrets, sizes, traps  # noqa: E402
 from scripts.checks.repository import Repository, Rule, read_repository  # noqa: E402
 
 RULES: tuple[Rule, ...] = (
@@ -16,6 +16,7 @@ RULES: tuple[Rule, ...] = (
     *sizes.RULES,
     *secrets.RULES,
     *documents.RULES,
+    *migrations.RULES,
 )
 
 

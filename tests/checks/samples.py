@@ -133,4 +133,26 @@ DOCUMENTS = {
     ),
 }
 
-SAMPLES = {**LAYERS, **TRAPS, **SIZES, **SECRETS, **DOCUMENTS}
+MIGRATIONS = {
+    "expand-and-contract": Sample(
+        {
+            "alembic/versions/20300101_000000_000000_x.py": (
+                "def upgrade():\n    op.drop_column('jobs', 'attempts')\n"
+            ),
+            "alembic/versions/20300101_000000_000001_x.py": (
+                "def upgrade():\n    op.create_index('ix', 'jobs', ['kind'])\n"
+            ),
+        },
+        {
+            "alembic/versions/20300101_000000_000000_x.py": (
+                "def upgrade():\n    op.add_column('jobs', sa.Column('a', nullable=True))\n"
+            ),
+            "alembic/versions/20300101_000000_000001_x.py": (
+                '"""Roll out with a pause: nobody has read it since 0.1."""\n'
+                "def upgrade():\n    op.drop_column('jobs', 'attempts')\n"
+            ),
+        },
+    ),
+}
+
+SAMPLES = {**MIGRATIONS, **LAYERS, **TRAPS, **SIZES, **SECRETS, **DOCUMENTS}

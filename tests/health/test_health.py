@@ -91,6 +91,24 @@ async def test_not_ready_when_the_schema_is_behind(
     assert (answer.status_code, answer.json()["checks"]["migrations"]) == (503, "failed")
 
 
+@pytest.mark.parametrize(
+    ("applied", "is_ready"),
+    [("20991231_235959_000001", True), ("20200101_000000_000001", False), ("", False)],
+)
+async def test_ready_on_the_schema_of_the_next_release(
+    client: httpx.AsyncClient, owner: asyncpg.Connection, applied: str, is_ready: bool
+) -> None:
+    """A roll-out migrates first: whoever still runs the release before keeps getting requests."""
+    await owner.execute("UPDATE alembic_version SET version_num = $1", applied)
+
+    answer = await client.get("/api/health/readiness")
+
+    assert (is_ready, "ok" if is_ready else "failed") == (
+        answer.status_code == 200,
+        answer.json()["checks"]["migrations"],
+    )
+
+
 async def test_not_ready_when_a_table_is_open(
     client: httpx.AsyncClient, owner: asyncpg.Connection
 ) -> None:
