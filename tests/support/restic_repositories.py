@@ -56,8 +56,10 @@ def _key(master: object, password: str) -> dict[str, object]:
         password.encode(), salt=salt, n=COST["N"], r=COST["r"], p=COST["p"], dklen=64
     )
     cipher, mac_k, mac_r = derived[:32], derived[32:48], derived[48:]
-    sealed = _encrypted(algorithms.AES(cipher), modes.CTR(nonce), json.dumps(master).encode())
-    blinded = _encrypted(algorithms.AES(mac_k), modes.ECB(), nonce)  # noqa: S305  (one block, as specified)
+    counter = Cipher(algorithms.AES(cipher), modes.CTR(nonce)).encryptor()
+    sealed = counter.update(json.dumps(master).encode())
+    block = Cipher(algorithms.AES(mac_k), modes.ECB()).encryptor()  # noqa: S305  (one block, as specified)
+    blinded = block.update(nonce)
     tag = Poly1305.generate_tag(mac_r + blinded, sealed)
     return {
         "created": "2026-11-24T00:00:00Z",
@@ -68,8 +70,3 @@ def _key(master: object, password: str) -> dict[str, object]:
         "salt": b64encode(salt).decode(),
         "data": b64encode(nonce + sealed + tag).decode(),
     }
-
-
-def _encrypted(algorithm: algorithms.AES, mode: modes.Mode, plain: bytes) -> bytes:
-    encryptor = Cipher(algorithm, mode).encryptor()
-    return encryptor.update(plain) + encryptor.finalize()

@@ -7,6 +7,8 @@ from typing import Any
 import av
 import av.filter
 
+from app.media.child import colours
+
 RGB_WITH_ALPHA = "gbrap"
 # Green and blue cloth throw their colour on what stands before it; other colours are only keyed.
 _TURNS = {90: ("cclock",), 180: ("cclock", "cclock"), 270: ("clock",)}
@@ -33,6 +35,8 @@ class Flow:
 
     def push(self, frame: Any) -> None:
         """The next frame, or None at the end."""
+        if frame is not None:
+            colours.complete(frame)
         self._source.push(frame)
 
     @staticmethod
@@ -54,8 +58,9 @@ class Chain:
         self.source: Any = self.graph.add(
             "buffer",
             f"width={frame.width}:height={frame.height}:pix_fmt={frame.format.name}:"
-            f"time_base={frame.time_base}",
+            f"time_base={frame.time_base}{colours.told_to_graph(frame)}",
         )
+        self.is_wide = colours.is_wide(frame)
         self.last = self.source
 
     def add(self, name: str, arguments: str | None = None) -> "Chain":
@@ -70,11 +75,16 @@ class Chain:
 
 
 def upright(chain: Chain, rotation: int, size: tuple[int, int]) -> Chain:
-    """Turned as the file says, in square pixels, at `size` as shown."""
+    """Turned as the file says, in square pixels, at `size` as shown, in the colours every screen has."""
     for turn in _TURNS.get(rotation % 360, ()):
         chain.add("transpose", turn)
     width, height = size
-    return chain.add("scale", f"{width}:{height}:flags=bicubic").add("setsar", "1")
+    if chain.is_wide:
+        chain.add("scale", f"{width}:{height}:flags=bicubic:{colours.TO_SCREEN}")
+        chain.add("format", "yuv444p10le")
+    else:
+        chain.add("scale", f"{width}:{height}:flags=bicubic")
+    return chain.add("setsar", "1")
 
 
 def plain(frame: Any, *, rotation: int, size: tuple[int, int], rate: Any) -> Flow:

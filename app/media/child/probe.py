@@ -4,6 +4,7 @@ from typing import Any
 
 import av
 
+from app.media.child import colours
 from app.media.child import container as opening
 from app.media.child.encoder import MP4_OPTIONS
 from app.media.child.layers import tells_alpha
@@ -55,6 +56,7 @@ def _is_playable(container: Any, stream: Any) -> bool:
         and video.pix_fmt in PLAYABLE_PIXELS
         and max(video.width, video.height) <= PLAYABLE_SIDE
         and video.width * video.height <= PLAYABLE_PIXEL_COUNT
+        and not colours.is_hdr(int(video.color_trc))
         and sounds[:1] in ([], ["aac"])
         and (not sar or sar == 1)
     )
