@@ -24,7 +24,7 @@ company_router = APIRouter(prefix="/companies/{company_id}", tags=["audit"])
 operator_router = APIRouter(tags=["audit"])
 
 
-def _wanted(
+async def _wanted(
     name: Annotated[
         str | None,
         Query(

@@ -99,7 +99,7 @@ async def key_actor(request: Request) -> Actor:
 KeyActor = Annotated[Actor, Depends(key_actor)]
 
 
-def visitor(request: Request) -> Visitor:
+async def visitor(request: Request) -> Visitor:
     """Who knocks, signed in or not."""
     return Visitor(
         address=client_address(request),

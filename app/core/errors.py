@@ -16,7 +16,7 @@ Features subclass these with their own code: `class QuotaExceeded(Conflict): cod
 """
 
 from http import HTTPStatus
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import structlog
 from fastapi import FastAPI, Request
@@ -194,6 +194,11 @@ def _from_status(status: HTTPStatus, detail: str, headers: dict[str, str]) -> Ar
     return error
 
 
+# Lines broken, resources such as the disk or connections gone, shutting down or starting, a standby
+# that takes no writes. https://www.postgresql.org/docs/15/errcodes-appendix.html
+_OUT_OF_SERVICE: Final = ("08", "53", "57P", "25006")
+
+
 async def _answer_database_error(request: Request, error: Exception) -> JSONResponse:
     """A server that does not answer is 503, not 500: the client may simply try again."""
     log.error("request.dependency_failed", exc_info=error)
@@ -205,7 +210,10 @@ async def _answer_database_error(request: Request, error: Exception) -> JSONResp
 async def _answer_value_error(request: Request, error: Exception) -> JSONResponse:
     """A value no database can hold, such as a null character in a text, is the caller's (SQLSTATE 22)."""
     assert isinstance(error, DBAPIError)
-    if not (getattr(error.orig, "sqlstate", None) or "").startswith("22"):
+    state = getattr(error.orig, "sqlstate", None) or ""
+    if error.connection_invalidated or state.startswith(_OUT_OF_SERVICE):
+        return await _answer_database_error(request, error)
+    if not state.startswith("22"):
         return unforeseen(request, error)
     return problem(request, Invalid("A value holds characters that can not be stored."))
 

@@ -79,16 +79,9 @@ def etag_of(row: Versioned, body: BaseModel) -> str:
 class Tagging:
     """Gives a route's answer its tag, and ends the request when the reader already has it."""
 
-    def __init__(
-        self,
-        request: Request,
-        response: Response,
-        if_none_match: Annotated[
-            str | None, Header(description="`ETag` of your copy: 304 while it is current.")
-        ] = None,
-    ) -> None:
+    def __init__(self, response: Response, known: str | None) -> None:
         self._response = response
-        self._known = if_none_match if request.method in ("GET", "HEAD") else None
+        self._known = known
 
     def tag(self, body: ModelT, row: Versioned) -> ModelT:
         """`body`, with its tag among the headers. Raises `NotModified`."""
@@ -120,8 +113,18 @@ async def _seen(
     return seen_in(if_match)
 
 
+async def _tagging(
+    request: Request,
+    response: Response,
+    if_none_match: Annotated[
+        str | None, Header(description="`ETag` of your copy: 304 while it is current.")
+    ] = None,
+) -> Tagging:
+    return Tagging(response, if_none_match if request.method in ("GET", "HEAD") else None)
+
+
 SeenDep = Annotated[Seen, Depends(_seen)]
-TaggingDep = Annotated[Tagging, Depends()]
+TaggingDep = Annotated[Tagging, Depends(_tagging)]
 
 
 def install_conditional_answers(app: FastAPI) -> None:

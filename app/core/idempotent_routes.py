@@ -94,8 +94,8 @@ _current: ContextVar[Attempt | None] = ContextVar("attempt", default=None)
 class OwnTransactions:
     """For a route whose work is not one transaction: look first, and keep the answer with the effect."""
 
-    def __init__(self) -> None:
-        self._attempt = _current.get()
+    def __init__(self, attempt: Attempt | None) -> None:
+        self._attempt = attempt
 
     async def replay(self) -> None:
         """Raises `Replayed` when the work was done before."""
@@ -119,7 +119,11 @@ class OwnTransactions:
             await self._attempt.keep(session, answer)
 
 
-AttemptDep = Annotated[OwnTransactions, Depends()]
+async def _own_transactions() -> OwnTransactions:
+    return OwnTransactions(_current.get())
+
+
+AttemptDep = Annotated[OwnTransactions, Depends(_own_transactions)]
 
 
 class IdempotentRoute(APIRoute):

@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -45,7 +45,7 @@ Cursor = Annotated[str | None, Query(description="`next_cursor` of the page befo
 Words = Annotated[str | None, Query(max_length=200, description="Words to look for")]
 
 
-def _page_request(
+async def _page_request(
     limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None, q: Words = None
 ) -> PageRequest:
     return PageRequest(limit=limit, cursor=cursor, q=q)
@@ -54,11 +54,11 @@ def _page_request(
 PageRequestDep = Annotated[PageRequest, Depends(_page_request)]
 
 
-def sorted_by(*names: str) -> Callable[..., PageRequest]:
+def sorted_by(*names: str) -> Callable[..., Awaitable[PageRequest]]:
     """The dependency of a list that can be sorted by these columns: `Depends(sorted_by("title"))`."""
     told = ", ".join(f"`{name}`" for name in names)
 
-    def page_request(
+    async def page_request(
         limit: Limit = DEFAULT_LIMIT,
         cursor: Cursor = None,
         q: Words = None,

@@ -21,13 +21,13 @@ from sqlalchemy import Connection, event, text
 from sqlalchemy.orm import Session, SessionTransaction
 from sqlalchemy.util import greenlet_spawn
 
+from app.core.connections import Connection as DriverConnection
+
 APP_ROLE: Final = "arv_app"
 SYSTEM_ROLE: Final = "arv_system"
 
 # `true` lets both go when the transaction ends, whatever the connection is used for next.
-_ENTER: Final = text(
-    "SELECT set_config('role', :role, true), set_config('arv.company_id', :company_id, true)"
-)
+_ENTER: Final = "SELECT set_config('role', '{}', true), set_config('arv.company_id', '{}', true)"
 _SCOPE: Final = "scope"
 
 
@@ -113,8 +113,14 @@ def _begin(session: Session, transaction: SessionTransaction, connection: Connec
 
 
 def _take(connection: Connection, scope: Scope) -> None:
-    company = str(scope.company_id) if scope.company_id else ""
-    connection.execute(_ENTER, {"role": scope.role, "company_id": company})
+    """With the BEGIN that is still to be sent, else by a statement. Only a UUID gets into its text."""
+    company = str(UUID(int=scope.company_id.int)) if scope.company_id else ""
+    statement = _ENTER.format(scope.role, company)
+    driver = connection.connection.driver_connection
+    if isinstance(driver, DriverConnection) and not driver.is_in_transaction():
+        driver.opening = statement
+    else:
+        connection.execute(text(statement))
 
 
 class Executes(Protocol):

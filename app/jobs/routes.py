@@ -18,7 +18,7 @@ company_router = APIRouter(prefix="/companies/{company_id}/jobs", tags=["compani
 operator_router = APIRouter(prefix="/operator/jobs", tags=["operator"])
 
 
-def _job_filter(
+async def _job_filter(
     state: Annotated[JobState | None, Query(description="Its state; failed by default")] = (
         JobState.FAILED
     ),

@@ -9,6 +9,8 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 import asyncpg
+from sqlalchemy import Column
+from sqlalchemy.dialects.postgresql import JSONB
 
 from app.ar_content.models import ArContent, Target, Video
 from app.companies.models import Company, Membership
@@ -103,7 +105,7 @@ async def _copy(
     iterator = iter(rows)
     first = next(iterator)
     defaults = {
-        column.name: column.default
+        column.name: column
         for column in table.columns
         if column.default is not None and column.name not in first
     }
@@ -111,15 +113,16 @@ async def _copy(
 
     def records() -> Iterator[tuple[Any, ...]]:
         for row in (first, *iterator):
-            made = (_default_of(default) for default in defaults.values())
+            made = (_default_of(column) for column in defaults.values())
             yield (*row.values(), *made)
 
     await connection.copy_records_to_table(model.__tablename__, columns=names, records=records())
 
 
-def _default_of(default: Any) -> Any:
+def _default_of(column: Column[Any]) -> Any:
+    default: Any = column.default
     value = default.arg(None) if default.is_callable else default.arg
-    return json.dumps(value) if isinstance(value, dict | list) else value
+    return json.dumps(value) if isinstance(column.type, JSONB) else value
 
 
 def _title(number: int, chance: random.Random) -> str:
