@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { DialogForm } from "@/components/dialog-form";
 import { useSavePlan } from "../api/plans";
+import { bytesOf, typedMegabytes } from "../largest-file";
 import { changedLimits, isTypedWell, typedLimits } from "../limits";
 import { LimitFields } from "./limit-fields";
 
@@ -20,12 +21,15 @@ export function PlanForm({ plan, onDone }: PlanFormProps) {
   const [limits, setLimits] = useState(before);
   const [basics, setBasics] = useState(() => basicsOf(plan));
   const save = useSavePlan(onDone);
+  const [largestBefore] = useState(() => typedMegabytes(plan?.max_upload_bytes));
+  const [largest, setLargest] = useState(largestBefore);
   const { code, ...rest } = basics;
   const values = {
     ...rest,
     name: basics.name.trim(),
     grace_days: Number(basics.grace_days),
     ...changedLimits(before, limits),
+    ...(largest !== largestBefore && { max_upload_bytes: bytesOf(largest) }),
   };
   return (
     <DialogForm
@@ -36,7 +40,9 @@ export function PlanForm({ plan, onDone }: PlanFormProps) {
       onCancel={onDone}
       pending={save.isPending}
       error={save.error}
-      disabled={values.name === "" || code === "" || !isTypedWell(limits)}
+      disabled={
+        values.name === "" || code === "" || !isTypedWell(limits) || bytesOf(largest) === undefined
+      }
     >
       <BasicFields plan={plan} value={basics} onChange={setBasics} />
       <LimitFields
@@ -45,6 +51,7 @@ export function PlanForm({ plan, onDone }: PlanFormProps) {
         onType={setLimits}
         whenEmpty={() => t("limits.none")}
       />
+      <LargestFileField value={largest} onType={setLargest} />
     </DialogForm>
   );
 }
@@ -101,6 +108,22 @@ function BasicFields({ plan, value, onChange }: BasicFieldsProps) {
         onChange={(event) => onChange({ ...value, is_default: event.currentTarget.checked })}
       />
     </>
+  );
+}
+
+function LargestFileField({ value, onType }: { value: string; onType: (typed: string) => void }) {
+  const { t } = useTranslation("operator");
+  return (
+    <TextInput
+      label={t("limits.largestMb")}
+      description={t("limits.largestHint")}
+      inputMode="decimal"
+      placeholder={t("limits.asInstallation")}
+      maxLength={10}
+      error={bytesOf(value) === undefined && t("limits.notANumber")}
+      value={value}
+      onChange={(event) => onType(event.currentTarget.value)}
+    />
   );
 }
 

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { AddButton } from "@/components/add-button";
 import { Dialog } from "@/components/dialog";
 import { Row, RowList } from "@/components/row-list";
+import { typedMegabytes } from "../largest-file";
 import { QUOTAS } from "../limits";
 import classes from "./company-list.module.css";
 import { PlanForm } from "./plan-form";
@@ -61,6 +62,12 @@ function PlanLimits({ plan }: { plan: Plan }) {
           </div>
         );
       })}
+      {plan.max_upload_bytes && (
+        <div>
+          <dt>{t("limits.largestMb")}</dt>
+          <dd>{typedMegabytes(plan.max_upload_bytes)}</dd>
+        </div>
+      )}
     </dl>
   );
 }
