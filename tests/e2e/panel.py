@@ -5,8 +5,12 @@ from pathlib import Path
 from playwright.sync_api import Download, Locator, Page, expect
 
 from tests.e2e.browser import wait_until
+from tests.flows.visitor import NEW_PASSWORD as OWN_PASSWORD
+from tests.flows.visitor import Panel as Visitor
+from tests.support.stack import RunningStack
 
-OWN_PASSWORD = "a very own long pass phrase"
+__all__ = ["OWN_PASSWORD", "PATIENCE_MS", "Panel"]
+
 PATIENCE_MS = 60_000
 
 
@@ -20,6 +24,12 @@ class Panel:
     def part(self, name: str) -> Locator:
         """The element with this test id."""
         return self.page.get_by_test_id(name)
+
+    def enter(self, stack: RunningStack) -> None:
+        """Come in as the administrator with a password of their own, and see the projects."""
+        Visitor(stack)
+        self.sign_in(stack.admin_email, OWN_PASSWORD)
+        self.part("project-new").first.wait_for()
 
     def sign_in(self, email: str, password: str) -> None:
         self.page.goto(self.url)

@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.e2e.browser import chromium, open_page
 from tests.e2e.panel import Panel
+from tests.e2e.test_accessibility import PHONE, flaws_of
 from tests.sso.oidc_provider import CLIENT_ID, CLIENT_SECRET, Provider, provider_in_a_thread
 from tests.support.servers import TestServers
 from tests.support.stack import RunningStack, make_stack
@@ -54,6 +55,10 @@ def set_up(stack: RunningStack, browser: Browser, provider: Provider) -> None:
     page, watch = open_page(browser.new_context(viewport=SCREEN), stack.url)
     panel = Panel(page, stack.url)
     panel.sign_in(stack.admin_email, stack.admin_password)
+    panel.part("new-password").wait_for()
+    page.set_viewport_size(PHONE)
+    assert [] == flaws_of(page)
+    page.set_viewport_size(SCREEN)
     panel.choose_password(stack.admin_password)
     panel.part("project-new").first.wait_for()
     page.goto(f"{stack.url}/c/vertex-ar/settings/sign-in")

@@ -27,8 +27,7 @@ def test_a_table_becomes_prints_that_are_published_together(
     with chromium() as browser:
         page, watch = open_page(browser.new_context(locale="en"), running_stack.url)
         panel = Panel(page, running_stack.url)
-        panel.sign_in(running_stack.admin_email, running_stack.admin_password)
-        panel.choose_password(running_stack.admin_password)
+        panel.enter(running_stack)
         panel.create_project("Wedding")
 
         page.goto(page.url.split("/projects/")[0] + "/import")

@@ -22,13 +22,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
 def test_from_files_to_a_living_print(
     running_stack: RunningStack, sample: SampleMedia, print_footage: Footage
 ) -> None:
-    """Sign in, own password, project, photo and video, target, score, publish, code, and it lives."""
+    """Sign in, project, photo and video, target, score, publish, code, and it lives."""
     with chromium(print_footage.path) as browser:
         context = browser.new_context(viewport={"width": 1280, "height": 900})
         page, watch = open_page(context, running_stack.url)
         panel = Panel(page, running_stack.url)
-        panel.sign_in(running_stack.admin_email, running_stack.admin_password)
-        panel.choose_password(running_stack.admin_password)
+        panel.enter(running_stack)
         panel.create_project("Summer exhibition")
         panel.create_content("Lake of the long dusk", sample.photo, sample.clip)
         assert panel.wait_for_target()[-1] == "ready"

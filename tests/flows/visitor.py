@@ -75,6 +75,16 @@ class Panel:
             time.sleep(pause_seconds)
         raise AssertionError(f"the target never came so far: {self.content(content_id)['target']}")
 
+    def wait_for_videos(self, content_id: str) -> dict[str, Any]:
+        """The content as soon as all of its videos can be played."""
+        deadline = time.monotonic() + READY_WITHIN_SECONDS
+        while time.monotonic() < deadline:
+            content = self.content(content_id)
+            if all(video["url"] for video in content["videos"]):
+                return content
+            time.sleep(0.1)
+        raise AssertionError(f"a video was never ready: {self.content(content_id)['videos']}")
+
 
 def is_ready(target: dict[str, Any]) -> bool:
     return bool(target["status"] == "ready")

@@ -17,7 +17,7 @@ import {
 import { CSS } from "@dnd-kit/utilities";
 import { ActionIcon } from "@mantine/core";
 import { IconGripVertical } from "@tabler/icons-react";
-import type { CSSProperties, ReactNode } from "react";
+import { type CSSProperties, type ReactNode, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import classes from "./sortable.module.css";
 
@@ -48,6 +48,8 @@ export function Sortable({ items, onMove, children }: SortableProps) {
       onDragEnd={end}
       accessibility={{
         announcements,
+        // Its texts are no items of the list it stands in.
+        container: document.body,
         screenReaderInstructions: { draggable: t("sortable.howTo") },
       }}
     >
@@ -60,17 +62,25 @@ export function Sortable({ items, onMove, children }: SortableProps) {
 
 function useAnnouncements(items: SortableProps["items"]): Announcements {
   const { t } = useTranslation();
+  const over = useRef<string | number | null>(null);
   const told = (id: string | number) => {
     const at = items.findIndex((item) => item.id === id);
     return { name: items[at]?.name ?? "", place: at + 1, total: items.length };
   };
-  const dropped = (id: string | number, over: string | number | undefined) =>
-    t("sortable.dropped", { ...told(over ?? id), name: told(id).name });
+  const dropped = (id: string | number, place: string | number | undefined) =>
+    t("sortable.dropped", { ...told(place ?? id), name: told(id).name });
   return {
-    onDragStart: ({ active }) => t("sortable.taken", told(active.id)),
-    onDragOver: ({ active, over }) =>
-      over ? t("sortable.over", { ...told(over.id), name: told(active.id).name }) : undefined,
-    onDragEnd: ({ active, over }) => dropped(active.id, over?.id),
+    onDragStart: ({ active }) => {
+      over.current = active.id;
+      return t("sortable.taken", told(active.id));
+    },
+    onDragOver: ({ active, over: now }) => {
+      // It lies over itself when it is taken; that is no news.
+      if (!now || now.id === over.current) return undefined;
+      over.current = now.id;
+      return t("sortable.over", { ...told(now.id), name: told(active.id).name });
+    },
+    onDragEnd: ({ active, over: end }) => dropped(active.id, end?.id),
     onDragCancel: ({ active }) => t("sortable.left", told(active.id)),
   };
 }
