@@ -23,6 +23,8 @@ import pytest
 
 from ops import nginx
 from tests.containers.edge import Edge, free_address
+from tests.faults.report import full, recovered
+from tests.support.fault_proxy import FaultProxy
 from tests.support.media import clip, photo
 from tests.support.servers import TestServers
 from tests.support.settings import LINK_SECRET
@@ -43,14 +45,30 @@ NEW_PASSWORD = "a passphrase of my own"
 READ_ANYTHING = "+dac_read_search"
 
 
+@dataclass(frozen=True)
+class Entry:
+    """The running service, nginx before it, and the line to PostgreSQL behind it."""
+
+    stack: RunningStack
+    edge: Edge
+    line: FaultProxy
+
+
 @pytest.fixture(scope="module")
-def entry(
-    servers: TestServers, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[RunningStack, Edge]]:
-    """The running service and nginx before it; links lead to nginx."""
+def entry(servers: TestServers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Entry]:
+    """Everything between a browser and the database; links lead to nginx."""
+    with FaultProxy("127.0.0.1", servers.postgres.port) as line:
+        yield from _running_behind(line, servers, tmp_path_factory)
+
+
+def _running_behind(
+    line: FaultProxy, servers: TestServers, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Entry]:
     address = free_address()
     environment = {"PUBLIC_URL": f"http://{address}"}
     stack = make_stack(servers, tmp_path_factory.mktemp("stack"), environment)
+    direct, proxied = f":{servers.postgres.port}/", f":{line.port}/"
+    stack.environment["DATABASE_URL"] = stack.environment["DATABASE_URL"].replace(direct, proxied)
     app = stack.url.removeprefix("http://")
     place = nginx.Place(
         tmp_path_factory.mktemp("edge"),
@@ -63,19 +81,59 @@ def entry(
     try:
         stack.start()
         edge.start()
-        yield stack, edge
+        yield Entry(stack, edge, line)
     finally:
         edge.stop()
         stack.stop()
 
 
+@pytest.fixture(scope="module")
+def published(entry: Entry) -> dict[str, Any]:
+    """The content the flow ends with."""
+    administrator = Administrator(entry.stack.admin_email, entry.stack.admin_password)
+    with httpx.Client(base_url=entry.edge.url, trust_env=False, timeout=60) as client:
+        return play(client, administrator, entry.edge.url)
+
+
 @pytest.mark.timeout(300)
-def test_flow_as_ourselves(entry: tuple[RunningStack, Edge]) -> None:
+def test_flow_as_ourselves(published: dict[str, Any]) -> None:
     """Sign in, upload, wait for the target, publish, open the link, fetch every file it names."""
-    stack, edge = entry
-    with httpx.Client(base_url=edge.url, trust_env=False, timeout=60) as client:
-        play(client, Administrator(stack.admin_email, stack.admin_password), edge.url)
+    assert "published" == published["status"]
     print(f"flow behind nginx passed as {pwd.getpwuid(os.geteuid()).pw_name}")
+
+
+@pytest.mark.timeout(900)
+def test_what_is_published_opens_in_an_outage(entry: Entry, published: dict[str, Any]) -> None:
+    """First the database is away, then the API is killed too: strangers still see it play."""
+    outage_seconds = full(7, 620)
+    assert_opens_for_a_stranger(entry, published)
+    entry.line.cut()
+    begun = time.monotonic()
+    visits = 0
+    while (passed := time.monotonic() - begun) < outage_seconds:
+        if passed > outage_seconds / 2 and "api" in entry.stack.processes:
+            entry.stack.kill("api")
+        assert_opens_for_a_stranger(entry, published)
+        visits += 1
+        time.sleep(outage_seconds / 60)
+
+    assert "api" not in entry.stack.processes
+    entry.line.heal()
+    healed = time.monotonic()
+    entry.stack.start_api()
+    entry.stack.wait_until_ready()
+    recovered(
+        "database away, then the API killed",
+        condition="published content opens for strangers: page, manifest, target, picture, video",
+        seconds=time.monotonic() - healed,
+        limit=120,
+        detail=f"{visits} visits in {outage_seconds} s, all whole",
+    )
+
+
+def assert_opens_for_a_stranger(entry: Entry, published: dict[str, Any]) -> None:
+    with httpx.Client(base_url=entry.edge.url, trust_env=False, timeout=30) as stranger:
+        assert_opens(stranger, published, entry.edge.url)
 
 
 @pytest.mark.timeout(300)
@@ -138,13 +196,14 @@ def answered(answer: httpx.Response, status: int) -> dict[str, Any]:
     return content
 
 
-def play(client: httpx.Client, administrator: Administrator, url: str) -> None:
-    """The whole flow against the service whose entry is `url`."""
+def play(client: httpx.Client, administrator: Administrator, url: str) -> dict[str, Any]:
+    """The whole flow against the service whose entry is `url`; the published content."""
     company = sign_in(client, administrator)
     content = wait_until_ready(client, create_content(client, company))
     published = answered(client.post(f"{address_of(content)}/publish"), 200)
     assert_opens(client, published, url)
     assert_qr_codes(client, published)
+    return published
 
 
 def sign_in(client: httpx.Client, administrator: Administrator) -> dict[str, Any]:
