@@ -9,7 +9,9 @@ OWASP: Server-Side Request Forgery Prevention Cheat Sheet.
 import asyncio
 import json
 import socket
+import ssl
 from dataclasses import dataclass
+from functools import cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any, Final
 
@@ -140,11 +142,17 @@ async def _bounded(answer: httpx.Response) -> bytes:
     return content
 
 
+@cache
+def tls_context() -> ssl.SSLContext:
+    """The certificates this process believes, read once: reading them costs more than a whole request."""
+    return httpx.create_ssl_context()
+
+
 class _CheckedTransport(httpx.AsyncBaseTransport):
     """Connects to the address that was checked; the certificate is still asked for the name."""
 
     def __init__(self) -> None:
-        self.inner = httpx.AsyncHTTPTransport()
+        self.inner = httpx.AsyncHTTPTransport(verify=tls_context())
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         host = request.url.host

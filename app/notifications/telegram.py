@@ -9,6 +9,7 @@ from typing import Any, Final
 import httpx
 
 from app.core.config import get_settings
+from app.core.outbound import tls_context
 from app.notifications.outcomes import ChatMoved, TargetAway, TargetRefused
 
 TIMEOUT_SECONDS: Final = 10.0
@@ -65,7 +66,9 @@ async def _call(token: str, method: str, **parameters: Any) -> Any:
     base = get_settings().notifications.telegram_api_url.rstrip("/")
     limits = httpx.Timeout(TIMEOUT_SECONDS, connect=CONNECT_SECONDS)
     try:
-        async with httpx.AsyncClient(timeout=limits, trust_env=True) as client:
+        async with httpx.AsyncClient(
+            timeout=limits, trust_env=True, verify=tls_context()
+        ) as client:
             answer = await client.post(f"{base}/bot{token}/{method}", json=parameters)
             body = answer.json()
     except (httpx.HTTPError, ValueError) as error:

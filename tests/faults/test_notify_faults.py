@@ -6,6 +6,7 @@ up: mails and webhooks are then known by their ids, a chat may show a message tw
 
 import asyncio
 import time
+from collections.abc import Callable
 from typing import Literal
 from uuid import UUID
 
@@ -25,7 +26,7 @@ from tests.notifications.conftest import let_wait_end, say
 from tests.support.fault_proxy import FaultProxy
 from tests.support.http_sink import http_sink
 from tests.support.jobs import run_due_again, run_queued_jobs
-from tests.support.people import make_member
+from tests.support.people import Member, make_member
 from tests.support.smtp import smtp_sink
 from tests.support.telegram import CHAT, TOKEN, telegram_stand_in
 from tests.webhooks.conftest import happen, let_pauses_end, make_webhook
@@ -130,6 +131,7 @@ async def test_one_tenants_dead_targets_hold_up_nobody(
     """Eight webhooks and six mails of one company go to servers that are silent. Two workers, one queue:
     another company's webhook is told after each worker has waited once, and so is its chat."""
     crowd, single = await make_member(app), await make_member(app)
+    celery_app.loader.import_default_modules()
     async with http_sink() as well, smtp_sink() as mails, telegram_stand_in() as chats:
         with (
             FaultProxy("127.0.0.1", mails.port) as to_mail,
@@ -145,27 +147,10 @@ async def test_one_tenants_dead_targets_hold_up_nobody(
         ):
             to_mail.stall()
             dead.stall()
-            for number in range(8):
-                await make_webhook(crowd, f"http://127.0.0.1:{dead.port}/{number}")
-            await make_webhook(single, well.url())
-            body = {"kind": "telegram", "name": "Workshop", "chat_id": CHAT}
-            assert 201 == (await single.post("/notification-channels", json=body)).status_code
-            await happen(crowd, "content.created")
-            for number in range(6):
-                await say(crowd.company_id, title=f"{number}", once_key=f"{number}")
-            await say(single.company_id, title="Wedding")
-            await happen(single, "content.published")
-            celery_app.loader.import_default_modules()
-            begun = time.monotonic()
-            workers = [asyncio.create_task(_work_off("notifications")) for _ in range(2)]
-            while not (well.received and chats.messages):
-                assert time.monotonic() - begun < 60, "the neighbour was never told"
-                await asyncio.sleep(0.02)
-            seconds = time.monotonic() - begun
+            await crowd_in(crowd, f"http://127.0.0.1:{dead.port}")
+            await come_alone(single, well.url())
+            seconds = await work_until(lambda: bool(well.received and chats.messages))
             still_waiting = await count_waiting(crowd.company_id)
-            for worker in workers:
-                worker.cancel()
-            await asyncio.gather(*workers, return_exceptions=True)
 
     assert still_waiting > 0, "the crowd was gone before it could hold anybody up"
     recovered(
@@ -175,6 +160,39 @@ async def test_one_tenants_dead_targets_hold_up_nobody(
         limit=10,
         detail=f"{still_waiting} of its messages still waited",
     )
+
+
+async def crowd_in(crowd: Member, dead_url: str) -> None:
+    """Eight webhooks that go nowhere have something to tell, and six mails too."""
+    for number in range(8):
+        await make_webhook(crowd, f"{dead_url}/{number}")
+    await happen(crowd, "content.created")
+    for number in range(6):
+        await say(crowd.company_id, title=f"{number}", once_key=f"{number}")
+
+
+async def come_alone(single: Member, url: str) -> None:
+    """One webhook and one chat, after everything of the crowd."""
+    await make_webhook(single, url)
+    body = {"kind": "telegram", "name": "Workshop", "chat_id": CHAT}
+    assert 201 == (await single.post("/notification-channels", json=body)).status_code
+    await say(single.company_id, title="Wedding")
+    await happen(single, "content.published")
+
+
+async def work_until(is_done: Callable[[], bool]) -> float:
+    """Seconds until it was so, with two workers at the queue."""
+    begun = time.monotonic()
+    workers = [asyncio.create_task(_work_off("notifications")) for _ in range(2)]
+    try:
+        while not is_done():
+            assert time.monotonic() - begun < 60, "the neighbour was never told"
+            await asyncio.sleep(0.02)
+        return time.monotonic() - begun
+    finally:
+        for worker in workers:
+            worker.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)
 
 
 async def count_waiting(company_id: UUID) -> int:

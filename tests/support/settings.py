@@ -15,7 +15,7 @@ CLEARED = (
     *("SMTP_URL", "SMTP_URL_FILE", "MAIL_FROM"),
 )
 TEST_SECRET = "a-secret-for-tests-only-0123456789-abcdefghijkl"
-LINK_SECRET = "links-for-tests-only-0123456789"
+LINK_SECRET = "links-for-tests-only-0123456789-0123456789"
 ADMIN_EMAIL = "admin@example.com"
 
 
