@@ -2,9 +2,11 @@
 
 import asyncio
 import shutil
+import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -14,37 +16,59 @@ from app.local.console import StartRefused
 from tests.faults.report import full, recovered
 from tests.support.archived_postgres import ArchivedPostgres
 
-WRITE_EVERY_SECONDS = 0.1
+WRITE_EVERY_SECONDS = full(0.04, 0.1)
 # pgBackRest restores to a moment in a later whole second than the one its backup ended in.
 BACKUP_COUNTS_IN_SECONDS = 1.1
 
 
 @pytest.fixture
 def machine() -> Iterator[ArchivedPostgres]:
-    """Nothing runs yet; PostgreSQL's user can enter the folder."""
+    """Nothing runs yet."""
+    with folder() as root:
+        yield ArchivedPostgres(root)
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """One that PostgreSQL's user can enter."""
     root = Path(tempfile.mkdtemp(prefix="arv-archive-"))
     root.chmod(0o755)
     try:
-        yield ArchivedPostgres(root)
+        yield root
     finally:
         shutil.rmtree(root, ignore_errors=True)
 
 
+@pytest.fixture(scope="module")
+def saved() -> Iterator[Path]:
+    """Folder of a server that has its first full backup, and was stopped."""
+    with folder() as root:
+        machine = ArchivedPostgres(root)
+        try:
+            machine.start()
+            archive = machine.run("archive.sh", "full")
+            assert 0 == archive.returncode, archive.stderr + archive.stdout
+            time.sleep(BACKUP_COUNTS_IN_SECONDS)
+        finally:
+            machine.stop()
+        yield root
+
+
 @pytest.fixture
-def archived(machine: ArchivedPostgres) -> Iterator[ArchivedPostgres]:
-    """Running, with its first full backup."""
-    try:
-        machine.start()
-        archive = machine.run("archive.sh", "full")
-        assert 0 == archive.returncode, archive.stderr + archive.stdout
-        time.sleep(BACKUP_COUNTS_IN_SECONDS)
-        yield machine
-    finally:
-        machine.stop()
+def archived(saved: Path) -> Iterator[ArchivedPostgres]:
+    """A copy of that server and its repository, running."""
+    with folder() as root:
+        subprocess.run(["cp", "--archive", f"{saved}/.", str(root)], check=True)
+        machine = ArchivedPostgres(root)
+        try:
+            machine.start()
+            yield machine
+        finally:
+            machine.stop()
 
 
 async def write(postgres: ArchivedPostgres, *, before: int, after: int) -> datetime:
-    """A row every 100 ms; the moment after the first `before` of them."""
+    """A row every now and then; the moment after the first `before` of them."""
     async with postgres.connect() as connection:
         await connection.execute("CREATE TABLE IF NOT EXISTS seconds (number int)")
         moment = await connection.fetchval("SELECT clock_timestamp()")

@@ -73,10 +73,10 @@ class ArchivedPostgres:
             self.server.initialise(durable=False)
         program = replace(self.server.program(self.log, self.root), environment=self.environment)
         self.process = program.spawn()
-        self.server.wait_until_ready(self.process, self.log)
         try:
+            self.server.wait_until_ready(self.process, self.log)
             asyncio.run(self._promoted())
-        except (OSError, asyncpg.PostgresError) as error:
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             self.process.wait(timeout=30)
             raise StartRefused(f"PostgreSQL ended while it recovered: {error}") from error
 
@@ -113,6 +113,7 @@ class ArchivedPostgres:
     def stop(self) -> None:
         if self.process is not None:
             stop(self.process, self.server.program(self.log, self.root).stop_signal, timeout=5)
+            self.process = None
 
     @asynccontextmanager
     async def connect(self) -> AsyncIterator["asyncpg.Connection"]:
