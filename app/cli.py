@@ -195,6 +195,24 @@ def health(kind: Annotated[Literal["worker", "beat"], typer.Argument(help="Whose
         raise typer.Exit(1)
 
 
+@cli.command()
+def tune(
+    what: Annotated[Literal["postgres"], typer.Argument(help="Whose settings")],
+    memory: Annotated[str, typer.Option(help="What PostgreSQL has for itself, such as 4G")],
+    connections: Annotated[int, typer.Option(min=10, help="At most at a time")] = 100,
+    spinning: Annotated[bool, typer.Option("--spinning", help="Its disk is no SSD")] = False,
+    flags: Annotated[bool, typer.Option("--flags", help="As docker-compose.yml has them")] = False,
+) -> None:
+    """Print PostgreSQL's settings for so much memory, with the reasons, to be put into postgresql.conf."""
+    from app.local.postgres_tuning import as_configuration, as_flags, bytes_of, tuned
+
+    try:
+        settings = tuned(bytes_of(memory), connections=connections, spinning=spinning)
+    except ValueError as error:
+        raise typer.BadParameter(f"--memory: {error}.") from error
+    typer.echo(as_flags(settings) if flags else as_configuration(settings))
+
+
 cli.add_typer(backup, name="backup")
 cli.add_typer(secrets, name="secrets")
 

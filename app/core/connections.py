@@ -18,12 +18,17 @@ _GIVEN_BACK: Final = "arv_given_back"
 _BEGIN: Final = "BEGIN;"  # how asyncpg.transaction.Transaction begins
 
 
-class Connection(asyncpg.Connection):
+class Connection(asyncpg.Connection):  # type: ignore[misc]  # it comes without types
     """A connection whose next transaction begins with statements of ours."""
 
     opening: str = ""
 
-    async def execute(self, query: str, *args: Any, timeout: float | None = None) -> str:
+    async def execute(
+        self,
+        query: str,
+        *args: Any,
+        timeout: float | None = None,  # noqa: ASYNC109  (asyncpg's signature)
+    ) -> str:
         if query == _BEGIN and self.opening:
             query, self.opening = f"{query} {self.opening};", ""
         answer: str = await super().execute(query, *args, timeout=timeout)
