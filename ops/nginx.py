@@ -45,6 +45,7 @@ class Place:
         return {
             "worker_processes auto;": f"{_same_user()}worker_processes 1;",
             "/tmp/nginx": str(self.folder / "nginx"),
+            "listen 8081;": f"listen {self.listen};",  # told apart by its name there
             "listen 8080 default_server;": f"listen {self.listen} default_server;",
             "/srv/arv/web/admin": str(self._built("admin")),
             "/srv/arv/web/viewer": str(self._built("viewer")),

@@ -129,6 +129,12 @@ FAMILIES: Final = (
         failing=("arv_storage_connections_failing", "Connections whose last test failed."),
     ),
     *_families(
+        "archive",
+        (),
+        lag=("arv_archive_lag_seconds", "Since when no WAL segment arrived while archiving fails."),
+        failures=("arv_archive_failures", "Tries to archive a segment that failed so far."),
+    ),
+    *_families(
         "backups",
         (),
         last=("arv_backup_last_success_timestamp_seconds", "When a backup last ended well."),

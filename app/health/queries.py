@@ -64,6 +64,10 @@ STATEMENTS: Final[Mapping[str, TextClause]] = {
         "(company_id) * FROM storage_checks WHERE state = 'done' ORDER BY company_id, id DESC) AS newest",
         "connections": "SELECT count(*) AS failing FROM storage_connections "
         "WHERE archived_at IS NULL AND (last_test ->> 'works')::boolean IS FALSE",
+        # While no segment arrives; a server that writes nothing archives nothing, and is well.
+        "archive": "SELECT (CASE WHEN last_failed_time > coalesce(last_archived_time, '-infinity') THEN "
+        "extract(epoch from now() - coalesce(last_archived_time, stats_reset, last_failed_time)) "
+        "ELSE 0 END)::float AS lag, failed_count AS failures FROM pg_stat_archiver",
         "backups": "SELECT coalesce(extract(epoch from max(finished_at)), 0)::float AS last "
         "FROM backups WHERE state IN ('done', 'pruned')",
         "restores": "SELECT coalesce(extract(epoch from max(finished_at)), 0)::float AS last "

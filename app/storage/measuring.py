@@ -9,7 +9,7 @@ from prometheus_client import Counter, Histogram
 
 from app.core import tracing
 from app.core.metrics import REGISTRY
-from app.storage.port import FileMissing, StorageError
+from app.storage.port import FileMissing, StorageError, StorageUnavailable
 
 SECONDS: Final = Histogram(
     "arv_storage_seconds",
@@ -35,6 +35,12 @@ def measured(kind: str) -> Callable[[Backend], Backend]:
     """Measures each verb of a backend: `@measured("s3")` above its class."""
 
     def measure(backend: Backend) -> Backend:
+        for verb in (
+            *_VERBS,
+            "open",
+        ):  # told from the beginning, so that the first failure is a rise
+            SECONDS.labels(kind, verb)
+            ERRORS.labels(kind, verb, StorageUnavailable.code)
         for verb in _VERBS:
             setattr(backend, verb, _measured_call(kind, verb, getattr(backend, verb)))
         backend.open = _measured_reading(kind, backend.open)

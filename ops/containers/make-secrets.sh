@@ -24,6 +24,12 @@ if [ ! -e "$folder/old_secret_keys" ]; then
   chmod 644 "$folder/old_secret_keys"
   echo "made $folder/old_secret_keys, empty"
 fi
+# Yours to fill in if errors shall be told to a Sentry.
+if [ ! -e "$folder/sentry_dsn" ]; then
+  : >"$folder/sentry_dsn"
+  chmod 644 "$folder/sentry_dsn"
+  echo "made $folder/sentry_dsn, empty"
+fi
 # Addresses of files: the app signs them, nginx checks them with the same words.
 write storage_link_secret "$(random 32)"
 write storage_links "secure_link_md5 \"\$secure_link_expires\$uri $(cat "$folder/storage_link_secret")\";"

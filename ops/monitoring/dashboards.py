@@ -33,6 +33,9 @@ BOARDS: dict[str, tuple[Panel, ...]] = {
         Panel("Ready", "short", {"{{check}}": "arv_ready", "figures": "arv_database_up"}),
         Panel("Memory of broker and cache", "percentunit", {
             "{{instance}}": "redis_memory_used_bytes / redis_memory_max_bytes"}),
+        Panel("nginx", "short", {
+            "requests a second": "rate(nginx_http_requests_total[5m])",
+            "connections": "nginx_connections_active"}),
         Panel("Openings of prints this month", "short", {"views": "arv_views_this_month"}),
     ),
     "jobs": (
@@ -83,6 +86,12 @@ BOARDS: dict[str, tuple[Panel, ...]] = {
         Panel("Since the last check", "s", {
             "seconds": "time() - arv_storage_last_check_timestamp_seconds"}),
         Panel("Failing connections", "short", {"failing": "arv_storage_connections_failing"}),
+        Panel("95 of 100 answers of storages are faster than", "s", {
+            "{{kind}} {{verb}}": "histogram_quantile(0.95, sum by (le, kind, verb) "
+                                 "(rate(arv_storage_seconds_bucket[5m])))"}),
+        Panel("Storage failures a second", "reqps", {
+            "{{kind}} {{verb}} {{code}}": "sum by (kind, verb, code) (rate(arv_storage_errors_total[5m]))"}),
+        Panel("Archive of PostgreSQL's log is behind", "s", {"seconds": "arv_archive_lag_seconds"}),
         Panel("Disks", "percentunit", {"{{mountpoint}}": "arv:disk_free:ratio"}),
         Panel("Age of the last backup", "s", {
             "backup": "time() - arv_backup_last_success_timestamp_seconds",

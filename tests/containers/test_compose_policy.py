@@ -29,7 +29,7 @@ IN_OPTIONAL_PROFILES = {
     "seaweedfs": {"seaweedfs"},
     "monitoring": {
         "prometheus", "alertmanager", "grafana", "node-exporter", "postgres-exporter", "redis-exporter",
-        "blackbox-exporter",
+        "blackbox-exporter", "nginx-exporter",
     },
 }  # fmt: skip
 EVERY_SERVICE = sorted(SERVICES.union(*IN_OPTIONAL_PROFILES.values()))

@@ -343,3 +343,12 @@ def test_an_absent_app_is_a_clear_answer(without_app: httpx.Client) -> None:
     assert (viewer.status_code, viewer.headers["Content-Type"]) == (503, "text/html; charset=utf-8")
     assert "try again by itself" in viewer.text
     assert without_app.get("/").status_code == 200
+
+
+def test_nginx_tells_how_it_is_at_a_server_of_its_own(without_app: httpx.Client) -> None:
+    """What the exporter asks: connections and requests. The published server knows no such page."""
+    told = without_app.get("/status", headers={"Host": "status.internal"})
+
+    assert "Active connections: 1" in told.text
+    assert 404 == without_app.get("/other", headers={"Host": "status.internal"}).status_code
+    assert "Active connections" not in without_app.get("/status").text

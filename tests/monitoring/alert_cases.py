@@ -134,6 +134,36 @@ CASES: dict[str, Case] = {
     ),
     "ArvStorageMissing": _one("arv_storage_missing_files", 1, 0),
     "ArvStorageConnection": _one("arv_storage_connections_failing", 1, 0),
+    "ArvStorageErrors": Case(
+        {
+            'arv_storage_errors_total{kind="s3",verb="put",code="storage_unavailable"}': "0+30x300",
+            'arv_storage_seconds_count{kind="s3",verb="put"}': "0+120x300",
+        },
+        {
+            'arv_storage_errors_total{kind="s3",verb="put",code="storage_unavailable"}': "0+6x300",
+            'arv_storage_seconds_count{kind="s3",verb="put"}': "0+600x300",
+        },
+    ),
+    "ArvStorageSlow": Case(
+        {
+            'arv_storage_seconds_bucket{kind="s3",verb="put",le="5"}': "0+10x300",
+            'arv_storage_seconds_bucket{kind="s3",verb="put",le="15"}': "0+60x300",
+            'arv_storage_seconds_bucket{kind="s3",verb="put",le="+Inf"}': "0+60x300",
+            'arv_storage_seconds_count{kind="s3",verb="put"}': "0+60x300",
+        },
+        {
+            'arv_storage_seconds_bucket{kind="s3",verb="put",le="5"}': "0+60x300",
+            'arv_storage_seconds_bucket{kind="s3",verb="put",le="15"}': "0+60x300",
+            'arv_storage_seconds_bucket{kind="s3",verb="put",le="+Inf"}': "0+60x300",
+            'arv_storage_seconds_count{kind="s3",verb="put"}': "0+60x300",
+        },
+    ),
+    "ArvArchiveFailing": _one("arv_archive_lag_seconds", 400, 200),
+    "ArvNginxDown": _one("nginx_up", 0, 1),
+    "ArvNginxConnections": Case(
+        {"nginx_connections_accepted": "0+600x300", "nginx_connections_handled": "0+480x300"},
+        {"nginx_connections_accepted": "0+600x300", "nginx_connections_handled": "0+600x300"},
+    ),
     "ArvDeliveriesStuck": Case(
         {'arv_deliveries_oldest_waiting_seconds{kind="mail"}': constant(2000)},
         {

@@ -24,6 +24,11 @@ FOREIGN = {
     "up",
     "probe_success",
     "probe_ssl_earliest_cert_expiry",
+    "nginx_connections_accepted",
+    "nginx_connections_active",
+    "nginx_connections_handled",
+    "nginx_http_requests_total",
+    "nginx_up",
     "node_filesystem_avail_bytes",
     "node_filesystem_size_bytes",
     "pg_settings_max_connections",
@@ -32,7 +37,7 @@ FOREIGN = {
     "redis_memory_max_bytes",
     "redis_memory_used_bytes",
 }
-FOREIGN_NAME = re.compile(r"\b(?:node|pg|redis|probe)_[a-z0-9_]+|\bup\b")
+FOREIGN_NAME = re.compile(r"\b(?:nginx|node|pg|redis|probe)_[a-z0-9_]+|\bup\b")
 
 
 def rules() -> list[dict[str, Any]]:
