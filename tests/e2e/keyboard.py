@@ -78,7 +78,8 @@ def unreachable(page: Page, root: str | None = None, *, most: int = 200) -> list
         if not focused["shown"]:
             flaws.append(f"{page.url}: focus on “{focused['words']}” can not be seen")
         number = None if focused["number"] is None else int(focused["number"])
-        if number is not None and number == first:
+        # Around once; a field of several parts (a date) keeps the focus for several steps.
+        if number is not None and number == first and visited[-1] != first:
             break
         if number is not None:
             first = number if first is None else first

@@ -95,7 +95,7 @@ function MessengerField({ fields, set }: FieldsProps) {
 }
 
 function TelegramFields({ fields, set }: FieldsProps) {
-  const { t } = useTranslation("notifications");
+  const { t } = useTranslation(["notifications", "common"]);
   return (
     <>
       <TextInput
@@ -110,6 +110,7 @@ function TelegramFields({ fields, set }: FieldsProps) {
         label={t("channels.botToken")}
         description={t("channels.botTokenHint")}
         autoComplete="off"
+        visibilityToggleButtonProps={{ "aria-label": t("common:auth.showPassword"), tabIndex: 0 }}
         maxLength={200}
         value={fields.botToken}
         onChange={(event) => set({ botToken: event.currentTarget.value })}
