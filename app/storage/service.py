@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import Unavailable
 from app.storage import queries
-from app.storage.backends.local import INCOMING
+from app.storage.backends.local import INCOMING, unavailable
 from app.storage.opening import local_storage, open_storage
 from app.storage.port import (
     EXTENSIONS,
@@ -77,10 +77,17 @@ async def store(
 async def store_bytes(
     storage: Storage, content: bytes, *, storage_path: str, folder: str, media_type: str
 ) -> StoredContent:
-    """Write bytes into the storage under the key of their content."""
+    """Write bytes into the storage under the key of their content.
+
+    Raises the port's errors: `storage_full` also where this machine's disk is what is full.
+    """
     source = incoming_folder() / f"{uuid4().hex}.bytes"
     try:
         await asyncio.to_thread(source.write_bytes, content)
+    except OSError as error:
+        source.unlink(missing_ok=True)
+        raise unavailable(error) from error
+    try:
         return await store(
             storage, source, storage_path=storage_path, folder=folder, media_type=media_type
         )

@@ -2,7 +2,6 @@
 
 import asyncio
 import itertools
-import os
 import random
 import subprocess
 import threading
@@ -28,6 +27,7 @@ from tests.support.contents import upload
 from tests.support.fault_proxy import FaultProxy
 from tests.support.forked_api import ForkedApi
 from tests.support.servers import TestServers
+from tests.support.small_disk import small_disk
 from tests.support.stack import RunningStack, make_stack
 
 SEED = 20261123
@@ -152,19 +152,6 @@ def _settled_offset(client: httpx.Client, path: str) -> int:
             return at
         time.sleep(0.02)
     raise AssertionError("the upload stays held")
-
-
-@contextmanager
-def small_disk(folder: Path, *, size: str = "1m", inodes: int = 0) -> Iterator[bool]:
-    """A file system of its own at `folder`, where this account may mount one; whether it may."""
-    options = f"size={size}" + (f",nr_inodes={inodes}" if inodes else "")
-    command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
-    mounted = os.geteuid() == 0 and subprocess.run(command, check=False).returncode == 0
-    try:
-        yield mounted
-    finally:
-        if mounted:
-            subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 async def test_a_full_disk_takes_no_bytes_and_loses_none(app: FastAPI) -> None:

@@ -1,7 +1,10 @@
 """The local folder as a storage."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -9,7 +12,10 @@ from hypothesis import strategies as st
 
 from app.storage.backends.local import LocalStorage
 from app.storage.links import is_signed
+from app.storage.opening import local_storage
 from app.storage.port import FileMissing, StorageUnavailable, content_key, is_key
+from app.storage.service import StoredContent, incoming_folder, store_bytes
+from tests.support.small_disk import small_disk
 
 CONTENT = b"picture" * 100_000
 KEY = content_key("studio", "portraits", sha256(CONTENT).hexdigest(), "jpg")
@@ -146,3 +152,41 @@ async def test_a_full_disk_is_called_so(
         await _put(storage)
     assert "storage_full" == error.value.code
     assert not await storage.exists(KEY)
+
+
+@pytest.mark.parametrize("limit", [{"size": "64k"}, {"inodes": 1}], ids=["bytes", "inodes"])
+async def test_what_the_worker_makes_finds_a_full_disk(
+    database: str, limit: dict[str, Any]
+) -> None:
+    """Targets, posters, renditions: refused in the port's words, which jobs try again; nothing is left.
+
+    Where this account may mount nothing, `/dev/full` stands for the disk.
+    """
+    disk = local_storage()
+    with small_disk(incoming_folder(), **limit) as mounted, _else_full(is_needed=not mounted):
+        with pytest.raises(StorageUnavailable) as error:
+            await _store(disk)
+        left = list(incoming_folder().iterdir())
+
+    assert ("storage_full", []) == (error.value.code, left)
+    assert await disk.exists((await _store(disk)).key)
+
+
+async def _store(disk: LocalStorage) -> StoredContent:
+    return await store_bytes(
+        disk, bytes(200_000), storage_path="acme", folder="markers", media_type="image/png"
+    )
+
+
+@contextmanager
+def _else_full(*, is_needed: bool) -> Iterator[None]:
+    """Bytes of this process go to a device that is always full."""
+    with pytest.MonkeyPatch.context() as patch:
+        if is_needed:
+            patch.setattr(Path, "write_bytes", lambda _, content: _into_full(content))
+        yield
+
+
+def _into_full(content: bytes) -> None:
+    with Path("/dev/full").open("wb", buffering=0) as device:
+        device.write(content)

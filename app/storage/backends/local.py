@@ -36,7 +36,7 @@ class LocalStorage:
         try:
             await asyncio.to_thread(self._put, source, self.path_of(key))
         except OSError as error:
-            raise _unavailable(error) from error
+            raise unavailable(error) from error
 
     def open(self, key: str, *, start: int = 0, length: int | None = None) -> AsyncIterator[bytes]:
         return _chunks(self.path_of(key), start, length)
@@ -63,7 +63,7 @@ class LocalStorage:
         except FileNotFoundError as error:
             raise FileMissing(key) from error
         except OSError as error:
-            raise _unavailable(error) from error
+            raise unavailable(error) from error
 
     async def list_keys(self, prefix: str) -> AsyncIterator[tuple[str, int]]:
         found = self._files(prefix)
@@ -160,7 +160,8 @@ def _copy_whole(source: Path, final: Path) -> None:
         partial.unlink(missing_ok=True)
 
 
-def _unavailable(error: OSError) -> StorageUnavailable:
+def unavailable(error: OSError) -> StorageUnavailable:
+    """What a disk did not do, in the port's words."""
     if error.errno in FULL:
         return StorageUnavailable("The disk is full: nothing was kept.", code="storage_full")
     return StorageUnavailable(f"The disk did not take the file: {error.strerror}.")
