@@ -26,6 +26,8 @@ CHANGING: Final = ("post", "put", "patch", "delete")
 EXEMPT: Final = {
     "preview_invitation": "shows an invitation; a POST only to keep its token out of addresses",
     "check_import": "a dry run: it reads the table and keeps nothing",
+    "preview_rules": "says what rules would do that nobody has saved",
+    "preview_days_of_rules": "says what rules would do that nobody has saved",
     "begin_resumable_upload": "nothing is kept yet; upload.received tells of a file that arrived",
     "continue_resumable_upload": "a piece; upload.received tells of the whole file",
     "cancel_resumable_upload": "nothing was kept",
