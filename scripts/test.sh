@@ -19,7 +19,8 @@ part() {
 }
 
 part lint scripts/lint.sh
-part python .venv/bin/pytest -q -m "not browser" --numprocesses auto --maxprocesses 4 --dist loadfile
+part python .venv/bin/pytest -q -m "not browser" --numprocesses auto --maxprocesses 4 --dist loadfile \
+  --no-loadscope-reorder
 part web npm run --silent test
 part browser .venv/bin/pytest -q -m browser
 

@@ -25,6 +25,8 @@ from tests.support.servers import TestServers, start_servers
 from tests.support.settings import applied, environment_for
 from tests.support.stack import RunningStack, make_stack
 
+LONGEST_FIRST = ["flows", "faults", "containers", "backups", "local", "engine", "demo"]
+
 
 @pytest.fixture(scope="session")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestServers]:
@@ -117,6 +119,16 @@ def running_stack(
         yield stack
     finally:
         stack.stop()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Folders whose files take longest come first: processes that share the work end together."""
+
+    def turn(item: pytest.Item) -> int:
+        folder = item.path.parent.name
+        return LONGEST_FIRST.index(folder) if folder in LONGEST_FIRST else len(LONGEST_FIRST)
+
+    items.sort(key=turn)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -10,7 +10,7 @@ from app import events
 from app.ar_content import queries as contents
 from app.ar_content.copies import also_copy
 from app.ar_content.models import ArContent
-from app.companies.roles import WRITE_CONTENTS
+from app.companies.roles import READ, WRITE_CONTENTS
 from app.core.actor import Actor
 from app.core.etags import ANY_VERSION, Seen
 from app.rotation import queries
@@ -42,8 +42,9 @@ async def set_schedule(
 async def plan_with(session: AsyncSession, actor: Actor, content_id: UUID, rules: Rules) -> Plan:
     """The content's plan as it would be under other rules; nothing is saved.
 
-    Raises `NotFound`, and `Invalid` where `set_schedule` would.
+    Raises `Forbidden`, `NotFound`, and `Invalid` where `set_schedule` would.
     """
+    actor.require(READ)
     plan = await plan_of(session, actor, content_id)
     own = {video.id for video in plan.found.videos}
     require_sense(rules, own_videos=own | videos_named_in(plan.rules), root="#/rules")

@@ -217,6 +217,7 @@ async def test_without_redis_requests_pass(
     async with limited_app(monkeypatch, REDIS_URL=url) as app:
         member = await people.make_member(app)
         assert "RateLimit" in (await member.client.get(ME)).headers
+        _, usual = await _timed(member.client, 10)
         os.kill(pid, fault)
         with capture_logs() as logs:
             answers, seconds = await _timed(member.client, 10)
@@ -229,7 +230,7 @@ async def test_without_redis_requests_pass(
     assert "RateLimit" not in answers[-1].headers
     assert 1 <= len(warned) <= 2
     print(f"ten requests without Redis: slowest {max(seconds) * 1000:.0f} ms")
-    assert sorted(seconds)[-2] < 0.1
+    assert sorted(seconds)[-2] < 0.1 + 3 * max(usual)
 
 
 async def test_counting_goes_on_when_redis_is_back(

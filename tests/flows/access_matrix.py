@@ -1,16 +1,18 @@
 """The isolation matrix: who asks what, and what each cell must answer by `access_table.py`."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 import httpx
 from fastapi import FastAPI
 
 from app.companies.roles import EDITOR, KEY_SCOPES, OWNER, PERMISSIONS, VIEWER
+from app.core.logging import configure_logging
 from tests.flows.access_table import TABLE, Rule
-from tests.flows.access_world import Ids, World, nothing_lasts
+from tests.flows.access_world import Ids, World, make_world, nothing_lasts
 
 NO_ONE = ("anonymous", "expired session", "revoked session")
 ALL_401 = (401, 401, 401, 401, 401)
@@ -187,13 +189,23 @@ def _shown(route: Route, answer: httpx.Response, world: World) -> list[str]:
     return [name for name, value in world.secrets.items() if value in answer.text]
 
 
-async def faults_of_matrix(app: FastAPI, world: World, only: set[str] | None = None) -> list[str]:
-    """Every cell that is not as the table says."""
+async def faults_of_matrix(app: FastAPI, world: World, only: set[str]) -> list[str]:
+    """Every cell of these routes that is not as the table says."""
     faults: list[str] = []
     async with nothing_lasts():
         for route in routes_of(app):
-            if route.rule.reach in ("public", "key") or (only and route.name not in only):
+            if route.rule.reach in ("public", "key") or route.name not in only:
                 continue
             for cell in cells_of(route, world):
                 faults += await _faults_of(route, cell, world)
     return faults
+
+
+async def prove_matrix(app: FastAPI, folder: Path, chosen: Callable[[Route], bool]) -> None:
+    """Every cell of the chosen routes is as the table says."""
+    configure_logging("critical", "console")  # thousands of requests, all foreseen
+    world = await make_world(app, folder)
+
+    faults = await faults_of_matrix(app, world, {r.name for r in routes_of(app) if chosen(r)})
+
+    assert not faults, f"{len(faults)} cells\n" + "\n".join(faults)
