@@ -75,12 +75,41 @@ def verify(
 
 @backup.command("restore")
 def restore(
-    backup_id: Annotated[str, typer.Argument(help="Its id, or latest")],
+    backup_id: Annotated[str | None, typer.Argument(help="Its id, or latest")] = None,
+    at: Annotated[str | None, typer.Option(help="Instead: the moment, with its zone")] = None,
     database: Annotated[str | None, typer.Option(help="Into this database")] = None,
     content: Annotated[Path | None, typer.Option(help="Into this folder of files")] = None,
     force: Annotated[bool, typer.Option("--force", help="Though somebody's work is there")] = False,
 ) -> None:
-    """Let database and files be as in the backup. What was there stays beside, under another name."""
+    """Let database and files be as in the backup. What was there stays beside, under another name.
+
+    With --at the whole PostgreSQL is as it was at that moment, by the archive of pgBackRest.
+    """
+    if (backup_id is None) == (at is None):
+        raise typer.BadParameter("name a backup, or the moment with --at")
+    if at is not None:
+        if database or content:
+            raise typer.BadParameter("--at takes neither --database nor --content")
+        _restore_at(at, force=force)
+    elif backup_id is not None:
+        _restore(backup_id, database, content, force=force)
+
+
+def _restore_at(at: str, *, force: bool) -> None:
+    from app.backups.moment import Rewound, read_moment, restore_at
+    from app.core.clock import utcnow
+
+    async def work() -> Rewound:
+        return await restore_at(read_moment(at), force=force, now=utcnow())
+
+    rewound = _run(work)
+    say(f"restored up to {at} into {rewound.folder}")
+    if rewound.before:
+        say(f"what was there is kept in {rewound.before}")
+    say("start PostgreSQL: it replays the log up to the moment and then takes connections")
+
+
+def _restore(backup_id: str, database: str | None, content: Path | None, *, force: bool) -> None:
     from app.backups import service
     from app.backups.database import Place
     from app.backups.restoring import Restored

@@ -12,9 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from app.backups.errors import BackupFailed, BackupRefused
+from app.backups.moment import read_moment, restore_at
+from app.core.clock import utcnow
 from app.local.console import StartRefused
 from tests.faults.report import full, recovered
 from tests.support.archived_postgres import ArchivedPostgres
+from tests.support.settings import applied
 
 WRITE_EVERY_SECONDS = full(0.04, 0.1)
 # pgBackRest restores to a moment in a later whole second than the one its backup ended in.
@@ -94,8 +98,8 @@ def test_a_moment_under_write_load_is_restored_exactly(archived: ArchivedPostgre
     archived.lose()
     began = time.monotonic()
 
-    restored = archived.run("restore-at.sh", moment.isoformat(sep=" "))
-    assert 0 == restored.returncode, restored.stderr
+    with applied(archived.environment):
+        asyncio.run(restore_at(moment, force=False, now=utcnow()))
     archived.start()
 
     seconds = time.monotonic() - began
@@ -157,3 +161,34 @@ def test_a_folder_in_use_is_left_alone(machine: ArchivedPostgres) -> None:
     assert 1 == refused.returncode
     assert "is not empty" in refused.stderr
     assert ["PG_VERSION"] == [path.name for path in machine.server.data.iterdir()]
+
+
+def test_a_moment_that_can_not_be_restored_leaves_the_folder_as_it_was(
+    machine: ArchivedPostgres,
+) -> None:
+    """With --force what is there is moved aside, and back when there is no archive."""
+    machine.server.account.own(machine.server.data)
+    (machine.server.data / "PG_VERSION").write_text("15")
+    moment = read_moment("2026-11-23 12:00:00+00:00")
+
+    with applied(machine.environment):
+        with pytest.raises(BackupRefused, match="is not empty"):
+            asyncio.run(restore_at(moment, force=False, now=utcnow()))
+        with pytest.raises(BackupFailed, match="pgbackrest"):
+            asyncio.run(restore_at(moment, force=True, now=utcnow()))
+
+    assert ["PG_VERSION"] == [path.name for path in machine.server.data.iterdir()]
+    assert [] == list(machine.root.glob("*.before-*"))
+
+
+@pytest.mark.parametrize("text", ["yesterday", "2026-11-23 12:00:00", "2999-01-01 00:00:00+00:00"])
+def test_a_moment_is_read_with_its_zone_and_lies_behind_us(text: str) -> None:
+    """What is ambiguous is refused in words, before anything is touched."""
+    with pytest.raises(BackupRefused):
+        read_moment(text)
+
+
+def test_without_an_archive_the_words_say_what_there_is() -> None:
+    """Where pgBackRest was never set up nothing is moved, and the page is named."""
+    with applied({"PGBACKREST_PG1_PATH": ""}), pytest.raises(BackupRefused, match="point-in-time"):
+        asyncio.run(restore_at(read_moment("2026-11-23 12:00:00+00:00"), force=True, now=utcnow()))
