@@ -56,6 +56,12 @@ bench-lists: ## Lists and searches at the database, at two sizes, with their pla
 	@$(BOOTSTRAP) dev
 	@$(BIN)/python -m bench.lists $(ARGS)
 
+.PHONY: load
+load: ## Requests a second and core of the whole stack, beside nginx, FastAPI and asyncpg alone
+	@$(BOOTSTRAP) dev
+	@scripts/system_packages.sh
+	@$(BIN)/python -m bench.load $(ARGS)
+
 .PHONY: fuzz-api
 fuzz-api: ## Play the API against its own description, longer than the tests do (EXAMPLES=200 each)
 	@$(BOOTSTRAP) dev

@@ -1,6 +1,6 @@
 #!/bin/sh
 # What the tests need of the system beside Python and Node: a Chromium, Prometheus' own programs, which
-# check and play its rules, and the tools of backups. Installed where we may.
+# check and play its rules, and the tools of backups, and wrk for make load. Installed where we may.
 set -eu
 
 find_chromium() {
@@ -15,6 +15,7 @@ find_chromium || missing="$missing chromium"
 command -v promtool >/dev/null 2>&1 || missing="$missing prometheus"
 command -v amtool >/dev/null 2>&1 || missing="$missing prometheus-alertmanager"
 command -v restic >/dev/null 2>&1 || missing="$missing restic"
+command -v wrk >/dev/null 2>&1 || missing="$missing wrk"
 command -v pgbackrest >/dev/null 2>&1 || missing="$missing pgbackrest"
 [ -n "$missing" ] || exit 0
 remedy="apt install$missing (or name a browser: CHROMIUM=/path/to/chrome make test)"
