@@ -24,6 +24,7 @@ from app.health.metrics_routes import router as metrics
 from app.notifications.live_routes import end_streams_at_stop
 from app.subscriptions import views
 from app.tasks import celery_app as _celery  # noqa: F401  (connects the broker for `enqueue`)
+from app.uploads.method_override import TusMethodOverride
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -43,6 +44,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         debug=False,
         generate_unique_id_function=_operation_id,
     )
+    app.add_middleware(TusMethodOverride)
     install_middleware(app, is_https=settings.web.is_https, limits=settings.limits)
     install_error_handlers(app)
     install_conditional_answers(app)

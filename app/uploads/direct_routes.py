@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from app.auth.dependencies import CompanyActor
 from app.core.clock import utcnow
+from app.core.database import SessionDep
 from app.core.openapi import problems
 from app.uploads import direct, schemas, sessions
 from app.uploads.tus import Declared
@@ -35,6 +36,12 @@ async def begin_direct_upload(
         headers=address.headers,
         url_expires_at=utcnow() + timedelta(seconds=direct.ADDRESS_SECONDS),
     )
+
+
+@router.get("", responses=problems(401, 403, 404, 503))
+async def get_direct_way(actor: CompanyActor, session: SessionDep) -> schemas.DirectWay:
+    """Whether files may go straight into the company's object store: from programs, and from the panel."""
+    return schemas.DirectWay.model_validate(await direct.way_of(session, actor))
 
 
 @router.get("/{direct_id}", responses=problems(401, 403, 404, 410, 413, 415, 422, 460))

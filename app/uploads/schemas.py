@@ -94,6 +94,21 @@ class UnfinishedUpload(BaseModel):
     expires_at: datetime
 
 
+class DirectWay(BaseModel):
+    """Whether files may go straight into the company's object store.
+
+    `is_open_to_pages`: also from the panel; the operator has named the store (`DIRECT_UPLOAD_ORIGINS`).
+    """
+
+    model_config = ConfigDict(
+        from_attributes=True,
+        json_schema_extra={"examples": [{"is_open": True, "is_open_to_pages": False}]},
+    )
+
+    is_open: bool
+    is_open_to_pages: bool
+
+
 class DirectUploadCreate(BaseModel):
     """What the object store will take: this many bytes with this SHA-256, and no others."""
 

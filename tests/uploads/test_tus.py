@@ -439,3 +439,21 @@ async def test_another_company_finds_nothing(app: FastAPI) -> None:
 
     assert [404, 404, 404] == [each.status_code for each in (asked, sent, ended)]
     assert 0 == await tus.offset_of(owner, path)
+
+
+async def test_senders_that_may_only_post_name_the_method_in_a_header(app: FastAPI) -> None:
+    """Where it is, the rest of it, and the end of another; on other routes the header means nothing."""
+    owner, content = await people.make_member(app), media.photo()
+    path, other = await tus.begin(owner, content), await tus.begin(owner, content)
+
+    def named(method: str, **more: str) -> dict[str, str]:
+        return tus.VERSION | {"X-HTTP-Method-Override": method} | more
+
+    where = await owner.post(path, headers=named("HEAD"))
+    sent = await owner.post(path, content=content, headers=tus.piece_headers(0) | named("patch"))
+    ended = await owner.post(other, headers=named("DELETE"))
+    elsewhere = await owner.post("/projects", headers=named("DELETE"), json={"name": "Album"})
+
+    assert (200, "0") == (where.status_code, where.headers["Upload-Offset"])
+    assert (204, str(len(content))) == (sent.status_code, sent.headers["Upload-Offset"])
+    assert [204, 201] == [ended.status_code, elsewhere.status_code]
