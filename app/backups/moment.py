@@ -108,7 +108,7 @@ def _restore(folder: Path, moment: datetime, *, like: Path) -> None:
     target = f"{moment:%Y-%m-%d %H:%M:%S.%f}+00"
     options = [f"--stanza={STANZA}", "--type=time", f"--target={target}", "--target-action=promote"]
     done = subprocess.run(
-        ["pgbackrest", *options, "restore"],  # noqa: S607
+        ["pgbackrest", *options, "restore"],
         user=owner.st_uid if is_root else None,
         group=owner.st_gid if is_root else None,
         cwd="/",

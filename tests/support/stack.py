@@ -53,13 +53,16 @@ class RunningStack:
 
     def start(self) -> None:
         """Seed, then API, worker and beat; back when the API is ready and the worker listens."""
-        seeded = self.run("seed")
-        found = re.search(r"one-time password: (\S+)", seeded)
-        self.admin_password = found[1] if found else ""
+        self.seed()
         self.start_api()
         self.start_worker()
         self.spawn("beat", "-m", "app.cli", "beat")
         self.wait_until_ready()
+
+    def seed(self) -> None:
+        """What every installation begins with; the administrator's password is known then."""
+        found = re.search(r"one-time password: (\S+)", self.run("seed"))
+        self.admin_password = found[1] if found else ""
 
     def run(self, *arguments: str) -> str:
         """The output of an `arv` command in this stack's environment."""
