@@ -53,6 +53,6 @@ def test_a_page_whose_addresses_have_ended_still_plays(
         states = viewer.states()
 
     assert "failed" not in states
-    refused = [line for line in log.read_text()[before:].splitlines() if "410" in line]
+    refused = [line for line in log.read_text()[before:].splitlines() if "status=410" in line]
     for part in ("/markers/", "/thumbnails/", ".mp4"):
         assert any(part in line for line in refused), (part, refused)
