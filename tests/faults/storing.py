@@ -10,9 +10,10 @@ from tests.faults.report import recovered
 from tests.support import media
 from tests.support.people import Member
 
-RECOVERY_SECONDS = 10.0
+# A second on an idle machine; a machine with other work on it is not what is tested.
+RECOVERY_SECONDS = 60.0
 # How long people wait at most before they are told that it did not work.
-REFUSAL_SECONDS = 30.0
+REFUSAL_SECONDS = 60.0
 
 
 async def upload(owner: Member, seed: int) -> httpx.Response:
