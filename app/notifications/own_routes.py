@@ -115,7 +115,12 @@ async def unsubscribe_by_one_click(
     return schemas.Unsubscribed(kind=await unsubscribing.unsubscribe(session, token))
 
 
-@router.get("/unsubscribe/one-click", status_code=303, responses=problems(422))
+@router.get(
+    "/unsubscribe/one-click",
+    status_code=303,
+    response_class=RedirectResponse,
+    responses=problems(422),
+)
 async def open_unsubscribe_page(token: OneClickToken) -> RedirectResponse:
     """Mail programs that know no POST open the address: it leads to the page with the button."""
     return RedirectResponse(unsubscribing.page_of(token), status_code=303)
