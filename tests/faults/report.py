@@ -3,12 +3,15 @@
 import json
 import os
 from pathlib import Path
+from typing import TypeVar
 
 # `make chaos` names a file here; the table is made of its lines (`python -m tests.faults`).
 LINES_VARIABLE = "ARV_FAULT_LINES"
 
+Number = TypeVar("Number", int, float)
 
-def full(few: int, many: int) -> int:
+
+def full(few: Number, many: Number) -> Number:
     """How often to do it: `many` times in `make chaos` (FAULTS=full), `few` in `make test`."""
     return many if os.environ.get("FAULTS") == "full" else few
 

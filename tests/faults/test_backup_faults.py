@@ -14,8 +14,10 @@ from app.backups.errors import BackupDamaged, BackupRefused
 from app.backups.manifest import DUMP_NAME
 from app.backups.place import repositories, source_database
 from app.backups.repository import PartName, Repository
+from app.core.clock import utcnow
 from app.core.config import get_settings
 from app.core.database import dispose_engine, session_scope
+from app.health.queries import read_figures
 from app.storage.models import StoredFile
 from tests.faults.report import full, recovered
 from tests.support import people
@@ -74,7 +76,7 @@ async def test_a_backup_under_write_load_is_of_one_moment(content: Path) -> None
 
 
 async def test_a_turned_byte_is_found_and_not_restored(content: Path) -> None:
-    """Verify finds it, restore refuses and leaves what is there; a new backup is whole again."""
+    """Verify finds it, restore refuses and leaves what is there; monitoring hears that none is proved."""
     await service.create()
     packs = [p for p in (Path(repositories()[0].place) / "data").rglob("*") if p.is_file()]
     random = Random(1)
@@ -84,6 +86,7 @@ async def test_a_turned_byte_is_found_and_not_restored(content: Path) -> None:
         pack.chmod(0o600)
         pack.write_bytes(bytes(body))
     before = files_below(content)
+    began = time.monotonic()
 
     with pytest.raises(BackupDamaged):
         await service.verify("latest", deep=True)
@@ -91,6 +94,16 @@ async def test_a_turned_byte_is_found_and_not_restored(content: Path) -> None:
         await service.restore("latest", force=True)
 
     assert before == files_below(content)
+    async with session_scope(system="metrics") as session:
+        figures = await read_figures(session, utcnow())
+    # ArvRestoreUnproved asks how old this is; 0 is never, whatever was tried.
+    assert [0.0] == [row["last"] for row in figures["restores"]]
+    recovered(
+        "a backup with turned bytes",
+        condition="found by the check, refused by the restore, nothing changed, the alert stays on",
+        seconds=time.monotonic() - began,
+        limit=120,
+    )
 
 
 async def test_what_restic_does_not_see_the_manifest_does(

@@ -18,6 +18,8 @@ SECRETS = {
     "a mailed token": "mailed-token-0123456789",
     "an API key": "arv_0123456789abcdef_not-a-real-key",
     "a secret in a query string": "query-secret-0123456789",
+    "the secret of a bucket": "bucket-secret-0123456789",
+    "the key of a bucket": "AKIA-BUCKET-KEY-0123",
     "somebody invited": "invited.person@example.com",
 }
 
@@ -53,9 +55,24 @@ async def play(app: FastAPI) -> list[str]:
     await stranger.get(owner.path("/projects"), headers=key)
     query = {"token": SECRETS["a secret in a query string"]}
     await owner.get("/projects", params=query, headers={"traceparent": f"00-{TRACE}-{'1' * 16}-01"})
+    bucket = {
+        "endpoint": "https://s3.example.invalid",
+        "bucket": "prints",
+        "access_key_id": SECRETS["the key of a bucket"],
+        "secret_access_key": SECRETS["the secret of a bucket"],
+    }
+    await owner.post("/storage-connections", json={"name": "Own", "kind": "s3", "s3": bucket})
+    await owner.post("/storage-connections/test", json={"kind": "s3", "s3": bucket})
+    hook = await owner.post(
+        "/webhooks", json={"url": "https://hooks.example.invalid/x", "events": ["*"]}
+    )
+    assert hook.status_code == 201, hook.text
+    codes = await owner.client.post("/api/v1/auth/two-factor/enrol")
+    assert codes.status_code == 200, codes.text
     await run_queued_jobs()
     cookies = [*visitor.cookies.jar, *owner.client.cookies.jar]
-    return [owner.email, *(cookie.value or "" for cookie in cookies)]
+    given = [hook.json().get("secret", ""), codes.json()["secret"]]
+    return [owner.email, *given, *(cookie.value or "" for cookie in cookies)]
 
 
 async def test_nothing_secret_is_in_the_log_of_a_flow(
