@@ -69,12 +69,18 @@ def test_a_new_release_is_rolled_out_without_a_failed_request() -> None:
         compose("up", "--no-deps", "--no-build", "migrate", "pages")
         roll()
 
-    assert load.failures == []
+    assert load.failures == [], f"of {load.count}: {load.failures}\n{refused_by_nginx()}"
     assert load.count > 100
     running = compose("ps", "--format", "{{.Service}} {{.Image}}").splitlines()
     assert {line.split()[1] for line in running if line.startswith("app-")} == {NEXT_IMAGE}
     with signed_in() as client:
         assert client.get("/api/v1/auth/me").status_code == httpx.codes.OK
+
+
+def refused_by_nginx() -> str:
+    """What nginx itself says of the requests that failed: which app it asked, and why it had none."""
+    lines = compose("logs", "--no-log-prefix", "nginx").splitlines()
+    return "\n".join(line for line in lines if '"status":50' in line or "[error]" in line)
 
 
 def build_next_release() -> None:
