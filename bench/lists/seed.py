@@ -9,8 +9,8 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 import asyncpg
-from sqlalchemy import Column
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.sql.elements import KeyedColumnElement
 
 from app.ar_content.models import ArContent, Target, Video
 from app.companies.models import Company, Membership
@@ -119,7 +119,7 @@ async def _copy(
     await connection.copy_records_to_table(model.__tablename__, columns=names, records=records())
 
 
-def _default_of(column: Column[Any]) -> Any:
+def _default_of(column: KeyedColumnElement[Any]) -> Any:
     default: Any = column.default
     value = default.arg(None) if default.is_callable else default.arg
     return json.dumps(value) if isinstance(column.type, JSONB) else value
