@@ -11,8 +11,9 @@
 # Stops at the first service that does not come back, exit 1: the others still run as they did.
 set -euo pipefail
 read -ra compose <<<"${COMPOSE:-docker compose}"
-# Longer than fail_timeout in nginx/include/app-servers.conf: nginx asks an app again before the other one goes.
-SETTLE_SECONDS=${SETTLE_SECONDS:-5}
+# nginx must ask an app again before the other one goes: fail_timeout (nginx/include/app-servers.conf), which it counts
+# in whole seconds, after an attempt that may have waited for proxy_connect_timeout. Too short and it has nobody to ask.
+SETTLE_SECONDS=${SETTLE_SECONDS:-10}
 HEALTHY_WITHIN_SECONDS=${HEALTHY_WITHIN_SECONDS:-180}
 up=("${compose[@]}" up -d --no-build --no-deps --force-recreate --wait --wait-timeout "$HEALTHY_WITHIN_SECONDS")
 mapfile -t apps < <("${compose[@]}" config --services | grep '^app-' | sort)
