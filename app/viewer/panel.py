@@ -12,6 +12,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.core.config import get_settings
 from app.core.errors import NotFound
+from app.core.http import DEFAULT_CSP
 from app.viewer.language import preferred_language
 from app.viewer.messages import PANEL_MISSING, message_page
 
@@ -52,6 +53,12 @@ async def panel_page(path: str, request: Request) -> Response:
     return _file(index, request)
 
 
+def _policy() -> str:
+    """The usual one; the operator may name object stores that files are sent to straight from the page."""
+    allowed = " ".join(("connect-src 'self'", *get_settings().uploads.origins))
+    return DEFAULT_CSP.replace("connect-src 'self'", allowed)
+
+
 def _built_file(folder: Path, path: str) -> Path | None:
     """The file of a path, if it is one of the build; nothing outside the folder, nothing hidden."""
     root = folder.resolve()
@@ -70,6 +77,8 @@ def _file(path: Path, request: Request) -> Response:
         "Cache-Control": IMMUTABLE if is_hashed else REVALIDATE,
         "Vary": "Accept-Encoding",
     }
+    if path.suffix == ".html":
+        headers["Content-Security-Policy"] = _policy()
     if etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     zipped = path.suffix in COMPRESSED and "gzip" in request.headers.get("accept-encoding", "")

@@ -23,7 +23,10 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         {"SECRET_KEY": "please-CHANGE-ME-before-you-go-live-0123456789"},
         {"SECRET_KEY": GOOD_SECRET, "DEBUG": "true"},
         {"SECRET_KEY": GOOD_SECRET, "STORAGE_LINK_SECRET": "short"},
-        {"SECRET_KEY": GOOD_SECRET, "BACKUP_PASSWORD": "change-me-0123456789-0123456789-0123456789"},
+        {
+            "SECRET_KEY": GOOD_SECRET,
+            "BACKUP_PASSWORD": "change-me-0123456789-0123456789-0123456789",
+        },
         {"SECRET_KEY": GOOD_SECRET, "METRICS_TOKEN": "scrape"},
         {"SECRET_KEY": GOOD_SECRET, "DATABASE_URL": "postgresql://arv:change-me@postgres/arv"},
         {},

@@ -84,7 +84,7 @@ function optionsFor({ companyId, purpose, file, baseUrl = "", onProgress }: Uplo
 }
 
 /** What the server made of the file; asked for again while it is still being checked. */
-async function storedUpload(
+export async function storedUpload(
   request: UploadRequest,
   place: string,
   uploadId: string | undefined,

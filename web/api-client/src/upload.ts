@@ -25,7 +25,7 @@ export interface RunningUpload {
 
 /**
  * Send a file in a way that survives a lost line and a reload: by the tus protocol, whose client is
- * loaded with the first file.
+ * loaded with the first file. A large one goes straight into the company's object store where that is allowed.
  */
 export function startUpload(request: UploadRequest): RunningUpload {
   let wanted: "sending" | "paused" | "cancelled" = "sending";
@@ -34,8 +34,8 @@ export function startUpload(request: UploadRequest): RunningUpload {
   const cancelled = new Promise<never>((_, reject) => {
     cancelPromise = () => reject(new DOMException("The upload was cancelled.", "AbortError"));
   });
-  const sent = loadClient().then((prepare) => {
-    sending = prepare(request);
+  const sent = prepared(request).then((ready) => {
+    sending = ready;
     if (wanted === "sending") sending.start();
     return sending.finished;
   });
@@ -57,9 +57,16 @@ export function startUpload(request: UploadRequest): RunningUpload {
   };
 }
 
+async function prepared(request: UploadRequest): Promise<Sending> {
+  const { mayGoDirectly, prepareDirect, prepareSending } = await loadClient();
+  const throughUs = () => prepareSending(request);
+  return (await mayGoDirectly(request)) ? prepareDirect(request, throughUs) : throughUs();
+}
+
 async function loadClient() {
   try {
-    return (await import("./resumable")).prepareSending;
+    const [direct, resumable] = await Promise.all([import("./direct"), import("./resumable")]);
+    return { ...direct, ...resumable };
   } catch {
     throw unreachable();
   }
