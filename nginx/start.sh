@@ -60,7 +60,7 @@ listen_lines() {
 
 # As sources of a policy, each with a space before it. What is no origin is left out: it would end the header.
 upload_origins() {
-  printf '%s\n' "${DIRECT_UPLOAD_ORIGINS:-}" | tr ', ' '\n\n' | sed 's|/$||' \
+  printf '%s\n' "${DIRECT_UPLOAD_ORIGINS:-}" | tr ',' ' ' | tr ' ' '\n' | sed 's|/$||' \
     | grep -xE 'https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?' | sed 's/^/ /' | tr -d '\n' || true
 }
 

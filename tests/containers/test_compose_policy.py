@@ -22,7 +22,9 @@ SERVICES = {
     "pages",
 }  # fmt: skip
 API = ("app-1", "app-2")
-WORKERS = {name.removeprefix("celery-worker-"): name for name in SERVICES if "worker" in name}
+WORKERS = {
+    name.removeprefix("celery-worker-"): name for name in sorted(SERVICES) if "worker" in name
+}
 OURS = (*API, *sorted(WORKERS.values()), "celery-beat", "migrate")
 IN_OPTIONAL_PROFILES = {
     "backup": {"backup"},
