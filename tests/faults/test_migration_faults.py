@@ -133,7 +133,7 @@ async def test_a_select_never_waits_long_behind_a_migration(
     migration = asyncio.create_task(
         asyncio.to_thread(migrate_to_next, servers.postgres.url(database), next_release)
     )
-    waits = await _waits_of(reader, until_blocked=1.5)
+    waits = await _waits_of(reader, holder, until_blocked=1.5)
     ended = time.monotonic()
     await held.rollback()
     await migration
@@ -150,20 +150,30 @@ async def test_a_select_never_waits_long_behind_a_migration(
     )
 
 
-async def _waits_of(reader: asyncpg.Connection, *, until_blocked: float) -> list[float]:
+async def _waits_of(
+    reader: asyncpg.Connection, holder: asyncpg.Connection, *, until_blocked: float
+) -> list[float]:
     """How long each read of the table took, for so many seconds after a migration was seen waiting."""
-    waits, deadline = [], None
-    while deadline is None or time.monotonic() < deadline:
+    waits = []
+    is_enough = asyncio.create_task(_blocked_for(holder, until_blocked))
+    while not is_enough.done():
         begun = time.monotonic()
         await reader.fetch("SELECT id FROM companies LIMIT 1")
         waits.append(time.monotonic() - begun)
-        if deadline is None and await reader.fetchval(
-            "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'companies'::regclass"
-        ):
-            deadline = time.monotonic() + until_blocked
         await asyncio.sleep(0.02)
-    assert deadline is not None
+    await is_enough
     return waits
+
+
+async def _blocked_for(connection: asyncpg.Connection, seconds: float) -> None:
+    """Back so many seconds after a migration was seen waiting; a reader may itself stand behind it."""
+    waiting = (
+        "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'companies'::regclass "
+        "AND mode = 'AccessExclusiveLock'"
+    )
+    while not await connection.fetchval(waiting):  # noqa: ASYNC110  (another process makes it so)
+        await asyncio.sleep(0.02)
+    await asyncio.sleep(seconds)
 
 
 async def test_this_release_runs_on_the_schema_of_the_next(
