@@ -57,15 +57,20 @@ def sample_media(
     return media
 
 
+def _unfinished(path: Path) -> Path:
+    """Each process writes a file of its own: whoever is last leaves the whole one."""
+    return path.with_suffix(f".{os.getpid()}.part")
+
+
 def _save_photo(picture: Picture, path: Path) -> None:
-    unfinished = path.with_suffix(".part")
+    unfinished = _unfinished(path)
     Image.fromarray(picture).save(unfinished, "JPEG", quality=93, subsampling=0, dpi=(220, 220))
     unfinished.replace(path)
 
 
 def _save_clip(living: LivingPicture, path: Path, progress: Callable[[float], None]) -> None:
     """Encode one loop; the index is put first so that a browser can start at once."""
-    unfinished = path.with_suffix(".part")
+    unfinished = _unfinished(path)
     count = SECONDS * FRAMES_PER_SECOND
     options = {"movflags": "+faststart"}
     with av.open(str(unfinished), "w", format="mp4", options=options) as container:

@@ -156,8 +156,12 @@ class _Words(logging.Handler):
 
 @contextmanager
 def _last_words() -> Iterator[list[str]]:
-    """What Apprise logs while the block runs; it goes nowhere else, for it may hold addresses."""
+    """What Apprise logs while the block runs; it goes nowhere else, for it may hold addresses.
+
+    Whatever LOG_LEVEL says: the words tell whether to try again.
+    """
     logger, handler = logging.getLogger("apprise"), _Words()
+    logger.setLevel(logging.WARNING)
     logger.propagate = False
     logger.addHandler(handler)
     try:

@@ -12,8 +12,9 @@ PAGE = ROOT / "docs" / "decisions" / "dependencies.md"
 
 
 def python_dependencies() -> Iterator[str]:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    groups = [project["dependencies"], *project["optional-dependencies"].values()]
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    project, tools = declared["project"], declared["dependency-groups"]
+    groups = [project["dependencies"], *project["optional-dependencies"].values(), *tools.values()]
     for requirement in chain.from_iterable(groups):
         yield re.split(r"[\[~><= ]", requirement)[0]
 

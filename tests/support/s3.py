@@ -82,6 +82,7 @@ def _start_once() -> S3Server:
         )
     server = S3Server(folder, port, process)
     _wait_until_ready(server)
+    _wait_until_it_keeps(server)
     return server
 
 
@@ -132,6 +133,19 @@ def _wait_until_ready(server: S3Server) -> None:
     log = (server.folder / "log").read_text(errors="replace")[-4000:]
     server.stop()
     raise AssertionError(f"the S3 server did not start\n{log}")
+
+
+def _wait_until_it_keeps(server: S3Server) -> None:
+    """Its first volumes are made when the first object comes, and until they are it answers 500."""
+    bucket = make_bucket(server, cors=False)
+    deadline = time.monotonic() + READY_WITHIN_SECONDS
+    while not _signed(server, "PUT", f"/{bucket}/first", body="kept").is_success:
+        if time.monotonic() > deadline:
+            server.stop()
+            raise AssertionError("the S3 server keeps nothing")
+        time.sleep(0.1)
+    _signed(server, "DELETE", f"/{bucket}/first").raise_for_status()
+    _signed(server, "DELETE", f"/{bucket}").raise_for_status()
 
 
 def _answers(server: S3Server) -> bool:
