@@ -15,9 +15,9 @@ LONGEST_SIDE: Final = 4096
 SECONDS: Final = 60
 MEMORY_BYTES: Final = 2 * GIGABYTE
 
-# Media type told by the content, and the decoders that may open it.
+# Media type told by the content, and the decoders that may open it; MPO, of several JPEGs, is JPEG's too.
 DECODERS: Final = {
-    "image/jpeg": ("JPEG", "MPO"),
+    "image/jpeg": ("JPEG",),
     "image/png": ("PNG",),
     "image/webp": ("WEBP",),
     "image/heic": ("HEIF",),

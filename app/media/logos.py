@@ -9,7 +9,7 @@ from app.media.images import decode_picture
 
 MAX_LOGO_BYTES: Final = 5 * 1024**2
 MOST_PIXELS: Final = 16_000_000
-DECODERS: Final = {"image/png": ("PNG",), "image/jpeg": ("JPEG", "MPO"), "image/webp": ("WEBP",)}
+DECODERS: Final = {"image/png": ("PNG",), "image/jpeg": ("JPEG",), "image/webp": ("WEBP",)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,39 @@
 """Pictures made fit to serve."""
 
 import io
+import struct
 import time
+import zlib
 from pathlib import Path
 
 import numpy as np
 import pillow_heif
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, PngImagePlugin
 
 from app.core.files import sniff_media_type
+from app.media.child_process import run_child
 from app.media.errors import ImageBroken, ImageTooLarge, ImageTypeRefused
-from app.media.images import LONGEST_SIDE, ServedImage, prepare_image
+from app.media.images import DECODERS, LONGEST_SIDE, ServedImage, prepare_image
 from tests.support import media
 
 MEGAPIXELS_50 = 50_000_000
+# How the pixels of an upright picture lie in a file of each orientation (EXIF 2.3, tag 0x0112).
+HELD = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_90,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_270,
+}
+# XYZ of Display P3's primaries, adapted to D50 as profiles hold them.
+DISPLAY_P3 = {
+    b"rXYZ": (0.51512, 0.24120, -0.00105),
+    b"gXYZ": (0.29198, 0.69225, 0.04189),
+    b"bXYZ": (0.15710, 0.06657, 0.78407),
+}
 
 
 async def _prepare(content: bytes, folder: Path) -> ServedImage:
@@ -172,3 +191,150 @@ async def test_what_is_no_accepted_picture_is_refused_by_its_content(
     """Text, GIF and SVG are refused whatever they are called."""
     with pytest.raises(ImageTypeRefused, match="JPEG, PNG, WebP or HEIC"):
         await _prepare(content, tmp_path)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+async def test_a_photo_is_upright_whichever_way_the_phone_was_held(
+    orientation: int, tmp_path: Path
+) -> None:
+    """All eight of EXIF's orientations, mirrored ones included: the marked corner is at the top left."""
+    upright = np.zeros((40, 80, 3), np.uint8)
+    upright[:20, :20] = 255
+    exif = Image.Exif()
+    exif[media.ORIENTATION_TAG] = orientation
+    held = Image.fromarray(upright)
+    if orientation in HELD:
+        held = held.transpose(HELD[orientation])
+    sent = media.encoded(held, "JPEG", exif=exif, quality=95)
+
+    served = await _prepare(sent, tmp_path)
+
+    assert (80, 40) == (served.width, served.height)
+    for path in (served.path, served.thumbnail_path):
+        with Image.open(path) as picture:
+            shown = np.asarray(picture.convert("L"), np.int16)
+        assert shown[:16, :16].min() > 200
+        assert shown[24:].max() < 60
+        assert shown[:, 24:].max() < 60
+
+
+async def test_the_colours_of_an_iphone_are_kept(tmp_path: Path) -> None:
+    """Display P3: a red that sRGB has too looks the same, though its numbers are others."""
+    picture = Image.new("RGB", (64, 64), (234, 51, 35))  # sRGB's (255, 0, 0), written in P3
+    sent = media.encoded(picture, "PNG", icc_profile=_display_p3())
+
+    served = await _prepare(sent, tmp_path)
+
+    with Image.open(served.path) as shown:
+        red = np.asarray(shown, np.int16)[32, 32]
+    assert np.abs(red - np.array([255, 0, 0])).max() <= 8  # JPEG and rounding
+    assert "icc_profile" not in shown.info
+
+
+async def test_a_deep_photo_in_colour_keeps_its_colours(tmp_path: Path) -> None:
+    """A PNG of 16 bits a channel."""
+    served = await _prepare(_deep_png((0x4000, 0x8000, 0xC000)), tmp_path)
+
+    with Image.open(served.path) as picture:
+        shown = np.asarray(picture, np.int16)[16, 16]
+    assert np.abs(shown - np.array([0x40, 0x80, 0xC0])).max() <= 6  # JPEG and rounding
+
+
+async def test_of_pictures_that_move_the_first_is_taken(tmp_path: Path) -> None:
+    """An animated WebP is a print's picture like any other: its first frame."""
+    frames = [Image.new("RGB", (64, 64), colour) for colour in ("red", "blue")]
+    moving = media.encoded(
+        frames[0], "WEBP", save_all=True, append_images=frames[1:], lossless=True
+    )
+
+    served = await _prepare(moving, tmp_path)
+
+    for path in (served.path, served.thumbnail_path):
+        with Image.open(path) as picture:
+            assert 1 == getattr(picture, "n_frames", 1)
+            red, _, blue = np.asarray(picture.convert("RGB"))[32, 32]
+        assert (True, True) == (red > 200, blue < 60)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+async def test_nothing_but_pixels_is_stored(kind: str, tmp_path: Path) -> None:
+    """Whatever a file carries beside its pixels is in neither stored file: EXIF, place, XMP, IPTC, comments,
+    profiles, texts."""
+    sent = _talkative(kind)
+    assert b"SecretPhoneMaker" in sent
+    assert b"secret-xmp" in sent
+
+    served = await _prepare(sent, tmp_path)
+
+    for path in (served.path, served.thumbnail_path):
+        stored = path.read_bytes()
+        for told in (b"Secret", b"secret", b"Exif\0", b"ICC_PROFILE", b"adobe"):
+            assert told not in stored
+        with Image.open(path) as picture:
+            assert {} == dict(picture.getexif())
+            assert {"exif", "icc_profile", "xmp", "comment", "photoshop"}.isdisjoint(picture.info)
+
+
+async def test_a_photo_of_several_pictures_is_its_first(tmp_path: Path) -> None:
+    """MPO, as phones write it with a depth map or a second eye behind the photo."""
+    first, second = (Image.new("RGB", (64, 64), colour) for colour in ("red", "blue"))
+    sent = media.encoded(first, "MPO", save_all=True, append_images=[second])
+
+    served = await _prepare(sent, tmp_path)
+
+    with Image.open(served.path) as picture:
+        assert "JPEG" == picture.format
+        assert np.asarray(picture)[32, 32][0] > 200
+
+
+async def test_a_damaged_header_is_told_by_the_child_itself(tmp_path: Path) -> None:
+    """Which decoder may open it is no mistake of ours: the child answers, it does not break down."""
+    source, output = tmp_path / "source", tmp_path / "output"
+    whole = media.photo(64, 64)
+    source.write_bytes(whole[:3] + b"\xff" * 40 + whole[200:])
+    kind = sniff_media_type(source.read_bytes()[:64])
+    assert kind == "image/jpeg"
+
+    answer = await run_child(
+        "image", source=source, writes=[output], seconds=30, decoders=DECODERS[kind],
+        max_pixels=MEGAPIXELS_50, output=str(output), thumbnail=str(output),
+    )  # fmt: skip
+
+    assert "broken" == answer["refused"]
+
+
+def _display_p3() -> bytes:
+    """SRGB's profile with P3's primaries (ICC.1:2022, 7.3 and 10.31)."""
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    (count,) = struct.unpack_from(">I", profile, 128)
+    for number in range(count):
+        name, at, _ = struct.unpack_from(">4sII", profile, 132 + 12 * number)
+        if name in DISPLAY_P3:
+            values = [round(value * 65536) for value in DISPLAY_P3[name]]
+            struct.pack_into(">3i", profile, at + 8, *values)
+    return bytes(profile)
+
+
+def _deep_png(colour: tuple[int, int, int], side: int = 32) -> bytes:
+    """RGB of 16 bits a channel (PNG, 11.2.2), which Pillow does not write."""
+    rows = (b"\0" + struct.pack(">3H", *colour) * side) * side
+    header = struct.pack(">IIBBBBB", side, side, 16, 2, 0, 0, 0)
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(media._chunk(kind, body) for kind, body in chunks)
+
+
+def _talkative(kind: str) -> bytes:
+    """A picture with everything its kind can say beside its pixels."""
+    exif = media._exif(None)
+    said: dict[str, object] = {"exif": exif, "icc_profile": _display_p3()}
+    xmp = b"<x:xmpmeta xmlns:x='adobe:ns:meta/'>secret-xmp</x:xmpmeta>"
+    if kind == "PNG":
+        texts = PngImagePlugin.PngInfo()
+        texts.add_itxt("XML:com.adobe.xmp", xmp.decode())
+        texts.add_text("Comment", "secret words")
+        said["pnginfo"] = texts
+    else:
+        said["xmp"] = xmp
+    if kind == "JPEG":
+        said["comment"] = b"secret words"
+    return media.encoded(Image.fromarray(media.textured(96, 64)), kind, **said)
