@@ -97,7 +97,7 @@ def _measure(place: Place, case: Case, rounds: int, seconds: float) -> list[str]
 
 
 def _compared(case: Case, beside: Beside, ours: Measured, theirs: Measured) -> list[str]:
-    share = ours.per_core / theirs.per_core
+    share = ours.per_core / theirs.per_core if theirs.per_core else 0.0
     aim = f"aim {beside.aim:.0%}" if beside.aim else ""
     is_missed = beside.aim is not None and share < beside.aim
     mark = "  MISSED" if is_missed else ""

@@ -45,17 +45,26 @@ async def route() -> Response:
 class Handler:
     """`/one`, `/list` and `/insert`: rows in, JSON out. Everything else is the FastAPI app's."""
 
-    def __init__(self) -> None:
-        self.pool: asyncpg.Pool | None = None
+    pool: asyncpg.Pool
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] == "/route":
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["path"] == "/route":
             await api(scope, receive, send)
-            return
-        if self.pool is None:
-            self.pool = await asyncpg.create_pool(
-                os.environ["BARE_DATABASE"], min_size=5, max_size=10
-            )
+        else:
+            await self._answer(scope, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        """One pool, as large as the API's, from the start to the end."""
+        await receive()
+        address = os.environ["BARE_DATABASE"]
+        async with asyncpg.create_pool(address, min_size=5, max_size=10) as self.pool:
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _answer(self, scope: Scope, send: Send) -> None:
         async with self.pool.acquire() as connection:
             body = json.dumps(await _read(connection, scope["path"]), default=_plain).encode()
         headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]

@@ -19,6 +19,7 @@ from tests.support.stack import RunningStack, make_stack
 
 AGAIN_WITHIN = 30.0
 SLOW_CLIENTS = 200
+MOST_ROWS = 50  # of one writer
 
 
 @dataclass
@@ -38,10 +39,16 @@ class Served:
 
     @property
     def names(self) -> set[str]:
+        """Of all companies there are, page by page."""
+        names, cursor = set[str](), None
         with self.client() as client:
-            answer = client.get("/api/v1/companies", params={"limit": 200})
-            answer.raise_for_status()
-            return {each["name"] for each in answer.json()["items"]}
+            while True:
+                asked = {"limit": 200} | ({"cursor": cursor} if cursor else {})
+                page = client.get("/api/v1/companies", params=asked).raise_for_status().json()
+                names |= {each["name"] for each in page["items"]}
+                cursor = page["next_cursor"]
+                if cursor is None:
+                    return names
 
 
 @pytest.fixture(scope="module")
@@ -69,12 +76,13 @@ class Writers(threading.Thread):
         self.api, self.label = api, name
         self.acknowledged: set[str] = set()
         self.statuses: set[int] = set()
+        self.begun = threading.Event()
         self.ended = threading.Event()
 
     def run(self) -> None:
         number = 0
         with self.api.client() as client:
-            while not self.ended.is_set() and number < 100:
+            while not self.ended.is_set() and len(self.acknowledged) < MOST_ROWS:
                 number += 1
                 name = f"{self.label} {number}"
                 try:
@@ -86,6 +94,7 @@ class Writers(threading.Thread):
                 self.statuses.add(answer.status_code)
                 if answer.status_code == httpx.codes.CREATED:
                     self.acknowledged.add(name)
+                    self.begun.set()
 
     def stop(self) -> None:
         self.ended.set()
@@ -98,7 +107,7 @@ def test_killed(api: Served) -> None:
     for number in range(full(1, 20)):
         writer = Writers(api, f"Killed {number}")
         writer.start()
-        time.sleep(0.7)
+        assert writer.begun.wait(60)
         api.stack.kill("api")
         began = time.monotonic()
         api.stack.start_api()
@@ -122,7 +131,7 @@ def test_stopped(api: Served) -> None:
     writer = Writers(api, "Frozen")
     process = api.stack.processes["api"]
     writer.start()
-    time.sleep(0.3)
+    assert writer.begun.wait(60)
     os.killpg(process.pid, signal.SIGSTOP)
     time.sleep(full(1, 10))
     os.killpg(process.pid, signal.SIGCONT)

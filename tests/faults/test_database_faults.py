@@ -13,12 +13,10 @@ import asyncpg
 import httpx
 import pytest
 
-from app.core.migrations import upgrade_to_head
 from app.local.postgres import DATABASE
 from tests.faults.report import full, recovered
 from tests.support.database_line import HurtPostgres, hurt_postgres, seconds_until
 from tests.support.servers import TestServers
-from tests.support.settings import applied
 from tests.support.stack import RunningStack, make_stack
 
 AGAIN_WITHIN = 30.0
@@ -60,7 +58,7 @@ def hurt(servers: TestServers) -> Iterator[Hurt]:
     # Not one of pytest's folders: PostgreSQL's own user has to walk in.
     with (
         tempfile.TemporaryDirectory(prefix="arv-hurt-") as name,
-        hurt_postgres(Path(name), max_connections="20") as postgres,
+        hurt_postgres(Path(name), like=servers.postgres, max_connections="20") as postgres,
     ):
         folder = Path(name)
         stack = make_stack(
@@ -68,8 +66,6 @@ def hurt(servers: TestServers) -> Iterator[Hurt]:
             folder / "stack",
             {"DATABASE_URL": postgres.url(DATABASE), "DB_POOL_SIZE": "3", "DB_MAX_OVERFLOW": "2"},
         )
-        with applied(stack.environment):
-            upgrade_to_head()
         password = stack.run("seed").split("one-time password: ")[1].split()[0]
         stack.start_api()
         try:

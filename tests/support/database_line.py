@@ -63,15 +63,48 @@ def _children_of(pid: int) -> list[int]:
     return found
 
 
+def _copy(source: Postgres, server: Postgres) -> None:
+    """A base backup: the schema is there without its migrations."""
+    account = server.account if server.account.switched else None
+    server.account.own(server.data)
+    subprocess.run(
+        [
+            server.tools.program("pg_basebackup"),
+            "-D",
+            server.data,
+            "-X",
+            "stream",
+            "-c",
+            "fast",
+            "-N",
+        ],
+        check=True,
+        cwd="/",
+        env={**os.environ, "PGPASSWORD": source.password}
+        | {"PGHOST": "127.0.0.1", "PGPORT": str(source.port), "PGUSER": "arv"},
+        user=account.uid if account else None,
+        group=account.gid if account else None,
+        extra_groups=[] if account else None,
+    )
+
+
 @contextmanager
-def hurt_postgres(folder: Path, **options: str) -> Iterator[HurtPostgres]:
-    """It runs; stopped and removed afterwards. It is as durable as in production."""
+def hurt_postgres(
+    folder: Path, *, like: Postgres | None = None, **options: str
+) -> Iterator[HurtPostgres]:
+    """It runs, with everything of `like` in it, and is stopped afterwards.
+
+    What it commits outlives its processes, not the machine.
+    """
     folder.chmod(0o755)
     account = server_account()
     tools = reachable_tools(find_postgres(), account, folder)
-    settings = QUICK_POSTGRES | {"fsync": "on", "synchronous_commit": "on"} | options
+    settings = QUICK_POSTGRES | {"synchronous_commit": "on"} | options
     server = Postgres(folder / "postgres", tools, account, free_port(), "test", settings)
-    server.initialise(durable=False)
+    if like is None:
+        server.initialise(durable=False)
+    else:
+        _copy(like, server)
     with FaultProxy("127.0.0.1", server.port) as line:
         made = HurtPostgres(server, folder / "postgres.log", line)
         made.start()
