@@ -7,6 +7,7 @@ the machine does falls on both alike. Exit 1 when an aim is missed or a request 
 """
 
 import argparse
+import signal
 import sys
 import tempfile
 from dataclasses import dataclass, field
@@ -61,6 +62,7 @@ def main() -> int:
     parser.add_argument("--only", default="")
     chosen = parser.parse_args()
     find_wrk()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # nginx would outlive us
     with tempfile.TemporaryDirectory(prefix="arv-load-") as name:
         folder = Path(name)
         folder.chmod(0o755)
