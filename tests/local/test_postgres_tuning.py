@@ -57,7 +57,7 @@ def test_postgres_starts_with_them() -> None:
     wanted = _values(512 * MB, connections=30)
     with (
         tempfile.TemporaryDirectory(prefix="arv-tuned-") as name,
-        hurt_postgres(Path(name), **wanted) as postgres,
+        hurt_postgres(Path(name), like=None, **wanted) as postgres,
     ):
         found = asyncio.run(_told_by(postgres, list(wanted)))
 
